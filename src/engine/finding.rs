@@ -1,0 +1,63 @@
+//! A finding as people and machines read it: clause, observed fact, limit and source.
+
+use chrono::NaiveDate;
+
+use crate::model::{Certainty, Institution, Value};
+use crate::rules::{Limit, Rule};
+
+/// What a rule saw in one record. Borrows from the rulebook and the facts, so that half a
+/// million of them can be written one after the other without being held.
+#[derive(Debug, Clone)]
+pub struct Finding<'a> {
+    /// The rule, with its clauses and bureaus.
+    pub rule: &'a Rule,
+    /// How sure it is.
+    pub certainty: Certainty,
+    /// The institution; `None` where a page matches nothing in the registry.
+    pub institution: Option<&'a Institution>,
+    /// Table of the record: a registry table, `offers` or `pages`.
+    pub table: &'static str,
+    /// Id of the record.
+    pub id: String,
+    /// The record in words: "班级 初一数学A班".
+    pub label: String,
+    /// Day of the fact.
+    pub occurred_on: Option<NaiveDate>,
+    /// What was seen.
+    pub observed: Value,
+    /// What is allowed.
+    pub limit: Value,
+    /// The dated limit that governed, with its source and pack.
+    pub governing: &'a Limit,
+    /// Where the fact was read.
+    pub source: SourceRef<'a>,
+    /// Stays the same from night to night while the breach is the same.
+    pub fingerprint: String,
+}
+
+/// Where a fact was read.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct SourceRef<'a> {
+    /// File, or address of a page.
+    pub file: &'a str,
+    /// Sheet of a workbook.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sheet: Option<&'a str>,
+    /// Row of a table, from 1.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub row: Option<u32>,
+    /// First and one past the last character of a page's text.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub chars: Option<(usize, usize)>,
+}
+
+impl Finding<'_> {
+    /// The rule's sentence with the observed fact and the limit filled in.
+    pub fn message(&self) -> String {
+        self.rule
+            .message
+            .replace("{record}", &self.label)
+            .replace("{observed}", &self.observed.zh())
+            .replace("{limit}", &self.limit.zh())
+    }
+}

@@ -1,0 +1,5 @@
+//! Pure: facts and a rulebook in, findings and unknowns out.
+
+mod finding;
+
+pub use finding::{Finding, SourceRef};

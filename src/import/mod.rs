@@ -1,0 +1,1 @@
+//! Registry packages (CSV, XLSX) -> facts, every mistake with its position.

@@ -1,0 +1,19 @@
+//! tutorwatch (校外培训合规巡查) checks after-school tutoring institutions against the
+//! "double reduction" rules and writes notices to the responsible bureaus.
+//!
+//! The rooms, in the order of the flow. An inner room never imports an outer one;
+//! `tests/it/flow.rs` reads the `use` lines and holds that.
+
+pub mod cli;
+pub mod clock;
+pub mod config;
+pub mod crawl;
+pub mod engine;
+pub mod extract;
+pub mod import;
+pub mod jobs;
+pub mod mail;
+pub mod model;
+pub mod notify;
+pub mod rules;
+pub mod store;

@@ -1,0 +1,1 @@
+//! Findings -> letters, per bureau.

@@ -1,0 +1,1 @@
+//! Reads the task table and the numbered paragraphs of a policy document.
