@@ -1,8 +1,20 @@
 //! Documents, packs and rule files -> a rulebook whose every quote is proven.
 
+mod calendar;
 pub mod document;
+mod files;
+mod pack;
+mod parse;
+mod problem;
 mod read;
 mod rule;
+mod rulebook;
+mod validate;
 
-pub use read::Node;
+pub use calendar::{Calendar, InVacation, Vacation};
+pub use files::{FilesError, RuleFiles, hex};
+pub use pack::{Bureau, Pack, Source, Words};
+pub use problem::{Place, Problem, Problems};
+pub use read::{Node, Reader, Section, Toml, nearest};
 pub use rule::{Clause, Expect, Limit, Record, Rule, RuleTest, Scope};
+pub use rulebook::{Rulebook, problems_for, vocabulary_files};

@@ -1,21 +1,383 @@
 //! Reads TOML so that every mistake is kept with its place.
+//!
+//! serde stops at the first mistake of a file; an officer who writes rules wants them
+//! all. So a file becomes a tree of values with their places, and a [`Reader`] takes
+//! one key after the other, noting what is missing, wrong or not known.
 
-use std::ops::Range;
+use std::collections::BTreeMap;
 
-/// A value with the bytes of its file that it was read from.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+use chrono::NaiveDate;
+use rust_decimal::Decimal;
+use toml::de::{DeTable, DeValue};
+
+use super::problem::{Place, Problems};
+use crate::model::Word;
+
+/// A value with the place it was read from.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Node<T> {
     /// The value.
     pub value: T,
-    /// File, as the position in the loader's list.
-    pub file: usize,
-    /// Bytes of that file.
-    pub span: (usize, usize),
+    /// Where it stands.
+    pub at: Place,
 }
 
-impl<T> Node<T> {
-    /// The bytes as a range.
-    pub fn range(&self) -> Range<usize> {
-        self.span.0..self.span.1
+/// What a key can hold.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Toml {
+    /// Text.
+    Text(String),
+    /// A whole number.
+    Int(i64),
+    /// A number with a decimal point, as written.
+    Decimal(Decimal),
+    /// Yes or no.
+    Bool(bool),
+    /// A date.
+    Date(NaiveDate),
+    /// Several values.
+    List(Vec<Node<Toml>>),
+    /// A table.
+    Table(Section),
+    /// A number that is out of range, or a date with a time.
+    Other(String),
+}
+
+/// A table with its keys.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Section {
+    /// Where it stands.
+    pub at: Place,
+    entries: BTreeMap<String, (Place, Node<Toml>)>,
+}
+
+impl Section {
+    /// Parses a file; a syntax error is noted and the readable rest is returned.
+    pub fn parse(file: usize, text: &str, problems: &mut Problems) -> Self {
+        let (table, errors) = DeTable::parse_recoverable(text);
+        for error in errors {
+            let span = error.span().unwrap_or(0..0);
+            problems.note(
+                Place::new(file, span),
+                "不是有效的TOML",
+                error.message().to_owned(),
+            );
+        }
+        let at = Place::new(file, 0..0);
+        Self {
+            at,
+            entries: entries(file, table.get_ref()),
+        }
     }
+
+    /// The keys and values.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &Node<Toml>)> {
+        self.entries
+            .iter()
+            .map(|(key, (_, node))| (key.as_str(), node))
+    }
+
+    /// Whether a key stands here.
+    pub fn has(&self, key: &str) -> bool {
+        self.entries.contains_key(key)
+    }
+
+    /// A reader over a copy of this table.
+    pub fn reader<'p>(&self, problems: &'p mut Problems) -> Reader<'p> {
+        Reader {
+            section: self.clone(),
+            asked: Vec::new(),
+            problems,
+        }
+    }
+}
+
+fn entries(file: usize, table: &DeTable<'_>) -> BTreeMap<String, (Place, Node<Toml>)> {
+    table
+        .iter()
+        .map(|(key, value)| {
+            let node = node(file, value.span(), value.get_ref());
+            (
+                key.get_ref().to_string(),
+                (Place::new(file, key.span()), node),
+            )
+        })
+        .collect()
+}
+
+fn node(file: usize, span: std::ops::Range<usize>, value: &DeValue<'_>) -> Node<Toml> {
+    let at = Place::new(file, span);
+    let value = match value {
+        DeValue::String(text) => Toml::Text(text.to_string()),
+        DeValue::Boolean(yes) => Toml::Bool(*yes),
+        DeValue::Integer(n) => match i64::from_str_radix(n.as_str(), n.radix()) {
+            Ok(n) => Toml::Int(n),
+            Err(_) => Toml::Other(n.to_string()),
+        },
+        DeValue::Float(f) => match f.as_str().parse() {
+            Ok(decimal) => Toml::Decimal(decimal),
+            Err(_) => Toml::Other(f.as_str().to_owned()),
+        },
+        DeValue::Datetime(when) => match (when.date, when.time) {
+            (Some(d), None) => {
+                match NaiveDate::from_ymd_opt(d.year.into(), d.month.into(), d.day.into()) {
+                    Some(date) => Toml::Date(date),
+                    None => Toml::Other(when.to_string()),
+                }
+            }
+            _ => Toml::Other(when.to_string()),
+        },
+        DeValue::Array(items) => Toml::List(
+            items
+                .iter()
+                .map(|item| node(file, item.span(), item.get_ref()))
+                .collect(),
+        ),
+        DeValue::Table(table) => Toml::Table(Section {
+            at: at.clone(),
+            entries: entries(file, table),
+        }),
+    };
+    Node { value, at }
+}
+
+/// Takes the keys of one table and notes every mistake.
+#[derive(Debug)]
+pub struct Reader<'p> {
+    section: Section,
+    asked: Vec<&'static str>,
+    /// Where mistakes go.
+    pub problems: &'p mut Problems,
+}
+
+impl Reader<'_> {
+    /// Where the table stands.
+    pub fn at(&self) -> Place {
+        self.section.at.clone()
+    }
+
+    /// Takes a key whatever it holds.
+    pub fn take(&mut self, key: &'static str) -> Option<Node<Toml>> {
+        self.asked.push(key);
+        self.section.entries.remove(key).map(|(_, node)| node)
+    }
+
+    fn typed<T>(
+        &mut self,
+        key: &'static str,
+        wanted: &str,
+        read: impl FnOnce(&Toml) -> Option<T>,
+    ) -> Option<Node<T>> {
+        let node = self.take(key)?;
+        match read(&node.value) {
+            Some(value) => Some(Node { value, at: node.at }),
+            None => {
+                self.problems.note(
+                    node.at,
+                    &format!("`{key}` 的值类型不对"),
+                    format!("应为{wanted}"),
+                );
+                None
+            }
+        }
+    }
+
+    /// Notes a required key that is missing, unless it stood there with a wrong value.
+    fn required<T>(&mut self, key: &'static str, had: bool, got: Option<T>) -> Option<T> {
+        if got.is_none() && !had {
+            self.problems.note(
+                self.at(),
+                &format!("缺少 `{key}`"),
+                format!("请补上 {key} = …"),
+            );
+        }
+        got
+    }
+
+    /// Text, if present.
+    pub fn opt_text(&mut self, key: &'static str) -> Option<Node<String>> {
+        self.typed(key, "文字（加引号）", |v| match v {
+            Toml::Text(text) => Some(text.clone()),
+            _ => None,
+        })
+    }
+
+    /// Text that must be there and not be empty.
+    pub fn text(&mut self, key: &'static str) -> Option<Node<String>> {
+        let had = self.section.has(key);
+        let got = self.opt_text(key);
+        let got = self.required(key, had, got)?;
+        if got.value.trim().is_empty() {
+            self.problems
+                .note(got.at, &format!("`{key}` 是空的"), "请填写".into());
+            return None;
+        }
+        Some(got)
+    }
+
+    /// A whole number, not negative, if present.
+    pub fn opt_count(&mut self, key: &'static str) -> Option<Node<u32>> {
+        self.typed(key, "不小于0的整数", |v| match v {
+            Toml::Int(n) => u32::try_from(*n).ok(),
+            _ => None,
+        })
+    }
+
+    /// A whole number, not negative.
+    pub fn count(&mut self, key: &'static str) -> Option<Node<u32>> {
+        let had = self.section.has(key);
+        let got = self.opt_count(key);
+        self.required(key, had, got)
+    }
+
+    /// Decimal yuan, if present: `60`, `60.50` or `"60.50"`.
+    pub fn opt_yuan(&mut self, key: &'static str) -> Option<Node<Decimal>> {
+        self.typed(key, "金额（元）", |v| match v {
+            Toml::Int(n) => Some(Decimal::from(*n)),
+            Toml::Decimal(d) => Some(*d),
+            Toml::Text(text) => text.parse().ok(),
+            _ => None,
+        })
+        .filter(|node| !node.value.is_sign_negative())
+    }
+
+    /// Yes or no, if present.
+    pub fn opt_bool(&mut self, key: &'static str) -> Option<Node<bool>> {
+        self.typed(key, "true 或 false", |v| match v {
+            Toml::Bool(yes) => Some(*yes),
+            _ => None,
+        })
+    }
+
+    /// A date, if present.
+    pub fn opt_date(&mut self, key: &'static str) -> Option<Node<NaiveDate>> {
+        self.typed(key, "日期，如 2021-07-24", |v| match v {
+            Toml::Date(date) => Some(*date),
+            _ => None,
+        })
+    }
+
+    /// A date.
+    pub fn date(&mut self, key: &'static str) -> Option<Node<NaiveDate>> {
+        let had = self.section.has(key);
+        let got = self.opt_date(key);
+        self.required(key, had, got)
+    }
+
+    /// A time of day such as `"21:00"`, in seconds since midnight, if present.
+    pub fn opt_clock(&mut self, key: &'static str) -> Option<Node<u32>> {
+        self.typed(key, "时刻，如 \"21:00\"", |v| match v {
+            Toml::Text(text) => {
+                let (h, m) = text.split_once(':')?;
+                let (h, m): (u32, u32) = (h.parse().ok()?, m.parse().ok()?);
+                (h < 24 && m < 60).then_some(h * 3600 + m * 60)
+            }
+            _ => None,
+        })
+    }
+
+    /// One word of a closed list.
+    pub fn word<W: Word>(&mut self, key: &'static str) -> Option<Node<W>> {
+        let text = self.text(key)?;
+        let value = self.known(&text)?;
+        Some(Node { value, at: text.at })
+    }
+
+    /// One word of a closed list, if present.
+    pub fn opt_word<W: Word>(&mut self, key: &'static str) -> Option<Node<W>> {
+        self.section.has(key).then(|| self.word(key))?
+    }
+
+    fn known<W: Word>(&mut self, text: &Node<String>) -> Option<W> {
+        let word = W::ALL.iter().copied().find(|w| w.code() == text.value);
+        if word.is_none() {
+            let choices: Vec<&str> = W::ALL.iter().map(|w| w.code()).collect();
+            let title = format!("不认识的词 `{}`", text.value);
+            self.problems.note(
+                text.at.clone(),
+                &title,
+                format!("可用：{}", choices.join("、")),
+            );
+        }
+        word
+    }
+
+    /// Texts of a list, if present.
+    pub fn opt_texts(&mut self, key: &'static str) -> Vec<Node<String>> {
+        let Some(list) = self.typed(key, "列表，如 [\"…\", \"…\"]", |v| match v {
+            Toml::List(items) => Some(items.clone()),
+            _ => None,
+        }) else {
+            return Vec::new();
+        };
+        let mut texts = Vec::new();
+        for item in list.value {
+            match item.value {
+                Toml::Text(value) => texts.push(Node { value, at: item.at }),
+                _ => self.problems.note(
+                    item.at,
+                    &format!("`{key}` 的一项不是文字"),
+                    "应加引号".into(),
+                ),
+            }
+        }
+        texts
+    }
+
+    /// Words of a closed list, if present.
+    pub fn opt_words<W: Word>(&mut self, key: &'static str) -> Vec<W> {
+        let texts = self.opt_texts(key);
+        texts.iter().filter_map(|text| self.known(text)).collect()
+    }
+
+    /// A table, if present.
+    pub fn opt_section(&mut self, key: &'static str) -> Option<Section> {
+        self.typed(key, "一个表 […]", |v| match v {
+            Toml::Table(section) => Some(section.clone()),
+            _ => None,
+        })
+        .map(|node| node.value)
+    }
+
+    /// The tables of `[[key]]`, if present.
+    pub fn sections(&mut self, key: &'static str) -> Vec<Section> {
+        let list = self.typed(key, "表的列表 [[…]]", |v| match v {
+            Toml::List(items) => items
+                .iter()
+                .map(|item| match &item.value {
+                    Toml::Table(section) => Some(section.clone()),
+                    _ => None,
+                })
+                .collect::<Option<Vec<_>>>(),
+            _ => None,
+        });
+        list.map(|node| node.value).unwrap_or_default()
+    }
+
+    /// The keys that nobody asked for, which are kept for a later reader.
+    pub fn rest(self) -> Section {
+        self.section
+    }
+
+    /// Notes every key that nobody asked for, with the nearest known one.
+    pub fn finish(self) {
+        for (key, (at, _)) in &self.section.entries {
+            let near = nearest(key, self.asked.iter().copied());
+            let help = match near {
+                Some(near) => format!("是不是 `{near}`？"),
+                None => format!("可用：{}", self.asked.join("、")),
+            };
+            self.problems
+                .note(at.clone(), &format!("不认识的键 `{key}`"), help);
+        }
+    }
+}
+
+/// The known name nearest to a mistyped one, if one is near at all.
+pub fn nearest<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    known
+        .map(|k| (strsim::osa_distance(name, k), k))
+        .filter(|(distance, k)| *distance * 2 <= k.chars().count().max(2))
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, k)| k)
 }

@@ -1,14 +1,13 @@
 //! One rule, as loaded and checked: what the law says, what is checked, since when and why.
 
-use std::collections::BTreeMap;
-
 use chrono::NaiveDate;
 
 use crate::model::{
     Category, Confidence, Curriculum, LegalForm, Mode, Role, Severity, Stage, Word,
 };
 
-use super::read::Node;
+use super::problem::Place;
+use super::read::{Node, Section};
 
 /// A rule of a pack. Everything that a kind needs to judge stands in `params` and in
 /// the values of `limits`; the engine reads those into typed parameters.
@@ -40,8 +39,8 @@ pub struct Rule {
     pub scope: Scope,
     /// Dated limits, the earliest first.
     pub limits: Vec<Limit>,
-    /// Other settings of the kind.
-    pub params: BTreeMap<String, Node<toml::Value>>,
+    /// Other settings of the kind: the `[check]` table.
+    pub params: Section,
     /// Its own tests.
     pub tests: Vec<RuleTest>,
     /// Row of the task table that it serves.
@@ -83,9 +82,7 @@ pub struct Limit {
     /// The pack that set it, where packs are stacked.
     pub pack: String,
     /// The values, by name.
-    pub values: BTreeMap<String, Node<toml::Value>>,
-    /// Where it stands.
-    pub at: Node<()>,
+    pub values: Section,
 }
 
 impl Limit {
@@ -196,11 +193,13 @@ pub struct RuleTest {
     /// What it shows.
     pub name: String,
     /// The facts, by record, as in the registry package.
-    pub given: BTreeMap<String, Node<toml::Value>>,
+    pub given: Section,
     /// What the rule must say.
     pub expect: Expect,
+    /// Whether it stands exactly on a limit.
+    pub boundary: bool,
     /// Where it stands.
-    pub at: Node<()>,
+    pub at: Place,
 }
 
 /// What a rule can say of a record.
