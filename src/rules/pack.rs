@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::document::Document;
+use super::document::{Document, contains_quote};
 use super::files::{RuleFiles, hex};
 use super::problem::{Place, Problems};
 use super::read::{Node, Reader, Section};
@@ -173,8 +173,8 @@ fn full_text(
     match super::document::read(text) {
         Ok(document) => Some(Words::Full(Box::new(document), text.to_owned())),
         Err(errors) => {
-            for error in errors {
-                let span = line_span(text, error.line());
+            for error in errors.iter() {
+                let span = line_span(text, error.line);
                 r.problems
                     .note(Place::new(file, span), "读不懂的文件", error.to_string());
             }
@@ -227,18 +227,11 @@ impl Source {
             (Words::Full(document, _), Some(item)) => {
                 document.task(item)?.holds(quote).then_some(self.grade)
             }
-            (Words::Full(_, text), None) => squeeze(text)
-                .contains(&squeeze(quote))
-                .then_some(self.grade),
+            (Words::Full(_, text), None) => contains_quote(text, quote).then_some(self.grade),
             (Words::Passages(all), _) => all
                 .iter()
-                .find(|(text, _)| squeeze(text).contains(&squeeze(quote)))
-                .map(|(_, g)| *g),
+                .find(|(text, _)| contains_quote(text, quote))
+                .map(|(_, grade)| *grade),
         }
     }
-}
-
-/// Line breaks and blanks are the page's, not the law's.
-fn squeeze(text: &str) -> String {
-    text.chars().filter(|c| !c.is_whitespace()).collect()
 }

@@ -1,0 +1,339 @@
+//! Puts every rule to every record, institution by institution.
+
+use chrono::NaiveDate;
+use rayon::prelude::*;
+
+use crate::extract::Vocabulary;
+use crate::model::{Certainty, Facts, InstitutionIx};
+use crate::rules::{Problems, Record, Rule, Rulebook};
+
+use super::context::{Context, DayTable};
+use super::kinds::Kind;
+use super::matching::Matches;
+use super::prepare::Prepared;
+use super::scope::{self, Fit};
+use super::verdict::{Breach, Reason, Verdict};
+
+/// A rulebook whose every rule has its parameters read, ready to judge.
+#[derive(Debug)]
+pub struct Engine<'b> {
+    pub(super) book: &'b Rulebook,
+    vocabulary: &'b Vocabulary,
+    rules: Vec<Compiled<'b>>,
+}
+
+#[derive(Debug)]
+struct Compiled<'b> {
+    position: u16,
+    rule: &'b Rule,
+    kind: Kind,
+}
+
+/// A rule broken by a record, not yet put into words.
+#[derive(Debug, Clone)]
+pub struct Hit {
+    pub(super) rule: u16,
+    pub(super) record: Record,
+    /// Row of the registry table, or page.
+    pub(super) ix: u32,
+    /// Which offer of the page.
+    pub(super) offer: u32,
+    pub(super) breach: Breach,
+}
+
+/// Records that a rule could not judge for one reason.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unjudged {
+    /// Position of the rule in the rulebook.
+    pub rule: u16,
+    /// The institution; `None` for pages that match none.
+    pub institution: Option<InstitutionIx>,
+    /// Why.
+    pub reason: Reason,
+    /// How many records.
+    pub count: u32,
+}
+
+/// What the engine found.
+#[derive(Debug, Clone, Default)]
+pub struct Outcome {
+    /// Broken rules by institution, rule and record.
+    pub hits: Vec<Hit>,
+    /// What could not be judged, by institution, rule and reason.
+    pub unjudged: Vec<Unjudged>,
+    /// Records that keep a rule or that it does not concern, for the rules' own tests.
+    pub(super) passed: u32,
+}
+
+impl<'b> Engine<'b> {
+    /// Reads every rule's parameters; mistakes are noted and the rule is left out, so the
+    /// engine must not be used unless `problems` stays empty.
+    pub fn new(book: &'b Rulebook, vocabulary: &'b Vocabulary, problems: &mut Problems) -> Self {
+        let compiled = book
+            .rules
+            .iter()
+            .enumerate()
+            .filter_map(|(position, rule)| {
+                let kind = Kind::read(rule, problems)?;
+                Some(Compiled {
+                    position: u16::try_from(position).unwrap_or(u16::MAX),
+                    rule,
+                    kind,
+                })
+            });
+        Self {
+            book,
+            vocabulary,
+            rules: compiled.collect(),
+        }
+    }
+
+    /// Judges all facts as of the day `on`, which serves for what has no day of its own.
+    pub fn judge(&self, facts: &Facts, on: NaiveDate) -> Outcome {
+        self.judge_rules(facts, on, &|_| true)
+    }
+
+    /// The same with some of the rules.
+    pub(super) fn judge_rules(
+        &self,
+        facts: &Facts,
+        on: NaiveDate,
+        wanted: &(dyn Fn(&Rule) -> bool + Sync),
+    ) -> Outcome {
+        let prepared = Prepared::new(facts, self.vocabulary);
+        let (matches, days) = (
+            Matches::new(facts),
+            DayTable::new(facts, &self.book.calendar),
+        );
+        let (book, vocabulary) = (self.book, self.vocabulary);
+        let cx = Context {
+            facts,
+            book,
+            vocabulary,
+            prepared: &prepared,
+            matches: &matches,
+            days: &days,
+            on,
+        };
+        let rules: Vec<&Compiled<'_>> = self.rules.iter().filter(|c| wanted(c.rule)).collect();
+        let count = u32::try_from(facts.institutions.len()).unwrap_or(u32::MAX);
+        let mut parts: Vec<Outcome> = (0..count)
+            .into_par_iter()
+            .map(|ix| institution(&rules, InstitutionIx(ix), &cx))
+            .collect();
+        parts.push(strangers(&rules, &cx));
+        let mut all = Outcome::default();
+        for part in parts {
+            all.hits.extend(part.hits);
+            all.unjudged.extend(part.unjudged);
+            all.passed += part.passed;
+        }
+        all
+    }
+}
+
+/// Collects what one institution's records say.
+struct Collector {
+    institution: Option<InstitutionIx>,
+    rule: u16,
+    outcome: Outcome,
+}
+
+impl Collector {
+    fn add(&mut self, record: Record, ix: usize, offer: usize, verdict: Verdict) {
+        let index = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+        match verdict {
+            Verdict::Pass => self.outcome.passed += 1,
+            Verdict::NotApplicable => {}
+            Verdict::Violation(breach) => {
+                let (ix, offer) = (index(ix), index(offer));
+                self.outcome.hits.push(Hit {
+                    rule: self.rule,
+                    record,
+                    ix,
+                    offer,
+                    breach,
+                });
+            }
+            Verdict::Unknown(reason) => self.doubt(reason),
+        }
+    }
+
+    fn doubt(&mut self, reason: Reason) {
+        let of_rule = |u: &&mut Unjudged| u.rule == self.rule && u.reason == reason;
+        let mut latest = self
+            .outcome
+            .unjudged
+            .iter_mut()
+            .rev()
+            .take_while(|u| u.rule == self.rule);
+        match latest.find(of_rule) {
+            Some(same) => same.count += 1,
+            None => {
+                let (rule, institution) = (self.rule, self.institution);
+                self.outcome.unjudged.push(Unjudged {
+                    rule,
+                    institution,
+                    reason,
+                    count: 1,
+                });
+            }
+        }
+    }
+}
+
+fn institution(rules: &[&Compiled<'_>], ix: InstitutionIx, cx: &Context<'_>) -> Outcome {
+    let mut all = Collector {
+        institution: Some(ix),
+        rule: 0,
+        outcome: Outcome::default(),
+    };
+    for compiled in rules {
+        all.rule = compiled.position;
+        for record in &compiled.rule.scope.records {
+            put(compiled, *record, ix, cx, &mut all);
+        }
+    }
+    all.outcome
+}
+
+fn put(
+    compiled: &Compiled<'_>,
+    record: Record,
+    ix: InstitutionIx,
+    cx: &Context<'_>,
+    all: &mut Collector,
+) {
+    let (kind, scope) = (&compiled.kind, &compiled.rule.scope);
+    let owner = cx.facts.institution(ix);
+    match record {
+        Record::Institution => {
+            let fit = scope::institution(scope, owner);
+            all.add(
+                record,
+                ix.at(),
+                0,
+                fit.apply(|| kind.institution(owner, ix.at(), cx)),
+            );
+        }
+        Record::Teacher => {
+            for t in cx.prepared.teachers(ix) {
+                let teacher = &cx.facts.teachers[t];
+                let fit = scope::teacher(scope, t, teacher, owner, cx.prepared);
+                all.add(record, t, 0, fit.apply(|| kind.teacher(teacher, t, cx)));
+            }
+        }
+        Record::Class | Record::Session | Record::Payment | Record::Contract => {
+            for c in cx.prepared.classes(ix) {
+                let fit = scope::class(scope, c, &cx.facts.classes[c], owner, cx.prepared);
+                if fit != Fit::Out {
+                    of_class(kind, record, c, &fit, cx, all);
+                }
+            }
+        }
+        Record::Offer | Record::Page => {
+            for page in cx.matches.pages(ix) {
+                of_page(compiled, record, page, cx, all);
+            }
+        }
+    }
+}
+
+fn of_class(
+    kind: &Kind,
+    record: Record,
+    c: usize,
+    fit: &Fit,
+    cx: &Context<'_>,
+    all: &mut Collector,
+) {
+    match record {
+        Record::Session => {
+            let lessons = cx.prepared.lessons(c);
+            all.outcome.passed += u32::from(!lessons.is_empty());
+            kind.lessons(lessons, cx, &mut |ix, verdict| {
+                all.add(record, ix as usize, 0, fit.apply(|| verdict));
+            });
+        }
+        Record::Payment => {
+            for p in cx.prepared.payments(c) {
+                all.add(
+                    record,
+                    p,
+                    0,
+                    fit.apply(|| kind.payment(&cx.facts.payments[p], p, cx)),
+                );
+            }
+        }
+        Record::Contract => {
+            for k in cx.prepared.contracts(c) {
+                all.add(
+                    record,
+                    k,
+                    0,
+                    fit.apply(|| kind.contract(&cx.facts.contracts[k], k, cx)),
+                );
+            }
+        }
+        _ => all.add(
+            record,
+            c,
+            0,
+            fit.apply(|| kind.class(&cx.facts.classes[c], c, cx)),
+        ),
+    }
+}
+
+fn strangers(rules: &[&Compiled<'_>], cx: &Context<'_>) -> Outcome {
+    let mut all = Collector {
+        institution: None,
+        rule: 0,
+        outcome: Outcome::default(),
+    };
+    for compiled in rules {
+        all.rule = compiled.position;
+        for record in &compiled.rule.scope.records {
+            if matches!(record, Record::Offer | Record::Page) {
+                for page in cx.matches.strangers() {
+                    of_page(compiled, *record, page, cx, &mut all);
+                }
+            }
+        }
+    }
+    all.outcome
+}
+
+fn of_page(
+    compiled: &Compiled<'_>,
+    record: Record,
+    ix: usize,
+    cx: &Context<'_>,
+    all: &mut Collector,
+) {
+    let page = &cx.facts.pages[ix];
+    if record == Record::Page {
+        all.add(record, ix, 0, compiled.kind.page(page, ix, cx));
+        return;
+    }
+    for (nth, offer) in page.listing.offers.iter().enumerate() {
+        let fit = scope::offer(&compiled.rule.scope, offer);
+        all.add(
+            record,
+            ix,
+            nth,
+            fit.apply(|| compiled.kind.offer(offer, ix, cx)),
+        );
+    }
+}
+
+impl Hit {
+    /// What people read on pages and in names is a suspicion for a person to confirm.
+    pub(super) fn certainty(&self, rule: &Rule) -> Certainty {
+        let from_words = rule.kind.value == "text_claim";
+        match self.record {
+            Record::Offer | Record::Page => Certainty::Suspicion,
+            _ if from_words => Certainty::Suspicion,
+            _ => Certainty::Violation,
+        }
+    }
+}

@@ -1,0 +1,126 @@
+//! `cel`: an expression over one record with its class and institution, for the rare rule
+//! that no kind fits. The record keeps the rule where the expression is true.
+
+use super::prohibited::shown;
+use super::{Check, Context, Problems, Record, Rule, Verdict};
+use crate::engine::dated::Dated;
+use crate::engine::expression::{Expression, fact};
+use crate::engine::fields::{FieldName, look, table_of};
+use crate::engine::verdict::Reason;
+use crate::model::{Class, Contract, Institution, Payment, Table, Teacher, Value};
+
+/// An expression, and what to show of the record as the observed fact.
+#[derive(Debug)]
+pub struct Cel {
+    expression: Expression,
+    show: Vec<FieldName>,
+    limit: String,
+    in_force: Dated<()>,
+}
+
+impl Check for Cel {
+    const RECORDS: &'static [Record] = &[
+        Record::Institution,
+        Record::Teacher,
+        Record::Class,
+        Record::Payment,
+        Record::Contract,
+    ];
+
+    fn read(rule: &Rule, problems: &mut Problems) -> Option<Self> {
+        let mut r = rule.params.reader(problems);
+        let source = r.text("expression");
+        let (show, limit) = (r.opt_texts("show"), r.text("limit"));
+        r.finish();
+        let source = source?;
+        let tables = tables_of(rule);
+        let expression = match Expression::new(&source.value, &tables) {
+            Ok(expression) => Some(expression),
+            Err(mistakes) => {
+                for mistake in mistakes {
+                    problems.note(source.at.clone(), "表达式有误", mistake);
+                }
+                None
+            }
+        };
+        let show: Option<Vec<_>> =
+            show.iter().map(|name| FieldName::find(rule, name, problems)).collect();
+        let in_force = Dated::read(rule, problems, |_| Some(()))?;
+        Some(Self { expression: expression?, show: show?, limit: limit?.value, in_force })
+    }
+
+    fn institution(&self, _: &Institution, ix: usize, cx: &Context<'_>) -> Verdict {
+        self.judge(&[(Table::Institutions, ix)], self.in_force.on(cx.on), cx)
+    }
+
+    fn teacher(&self, teacher: &Teacher, ix: usize, cx: &Context<'_>) -> Verdict {
+        let records = [(Table::Teachers, ix), (Table::Institutions, teacher.institution.at())];
+        self.judge(&records, self.in_force.on(cx.on), cx)
+    }
+
+    fn class(&self, class: &Class, ix: usize, cx: &Context<'_>) -> Verdict {
+        let records = [(Table::Classes, ix), (Table::Institutions, class.institution.at())];
+        self.judge(&records, self.in_force.on(cx.class_day(class)), cx)
+    }
+
+    fn payment(&self, payment: &Payment, ix: usize, cx: &Context<'_>) -> Verdict {
+        let day = payment.paid_on.value().copied().unwrap_or(cx.on);
+        self.judge(&with_class(Table::Payments, ix, payment.class, cx), self.in_force.on(day), cx)
+    }
+
+    fn contract(&self, contract: &Contract, ix: usize, cx: &Context<'_>) -> Verdict {
+        let day = contract.signed_on.value().copied().unwrap_or(cx.on);
+        self.judge(&with_class(Table::Contracts, ix, contract.class, cx), self.in_force.on(day), cx)
+    }
+}
+
+/// The tables that an expression of this rule may read: that of its only record, and its owners.
+fn tables_of(rule: &Rule) -> Vec<Table> {
+    let mut tables: Vec<Table> = rule.scope.records.iter().filter_map(|r| table_of(*r)).collect();
+    if tables.iter().any(|t| matches!(t, Table::Payments | Table::Contracts)) {
+        tables.push(Table::Classes);
+    }
+    tables.push(Table::Institutions);
+    tables.dedup();
+    tables
+}
+
+fn with_class(
+    table: Table,
+    ix: usize,
+    class: crate::model::ClassIx,
+    cx: &Context<'_>,
+) -> [(Table, usize); 3] {
+    let owner = cx.facts.class(class).institution;
+    [(table, ix), (Table::Classes, class.at()), (Table::Institutions, owner.at())]
+}
+
+impl Cel {
+    fn judge(
+        &self,
+        records: &[(Table, usize)],
+        in_force: Option<(&(), u8)>,
+        cx: &Context<'_>,
+    ) -> Verdict {
+        let Some(((), at)) = in_force else { return Verdict::NotApplicable };
+        let mut fields = Vec::new();
+        for read in &self.expression.reads {
+            let Some((table, ix)) = records.iter().find(|(table, _)| *table == read.table) else {
+                return Verdict::NotApplicable;
+            };
+            match fact(look(cx.facts, *table, *ix, (*read).into()), *read) {
+                Ok(seen) => fields.push((*read, seen)),
+                Err(reason) => return Verdict::Unknown(reason),
+            }
+        }
+        match self.expression.holds(fields.into_iter()) {
+            Ok(true) => Verdict::Pass,
+            Ok(false) => {
+                let (table, ix) = records[0];
+                let observed = Value::Text(shown(&self.show, table, ix, cx));
+                Verdict::violation(observed, Value::Text(self.limit.clone()), at)
+            }
+            Err(error) => Verdict::Unknown(Reason::Other(error)),
+        }
+    }
+}

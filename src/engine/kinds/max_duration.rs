@@ -1,0 +1,53 @@
+//! `max_duration`: one lesson may last at most so many minutes.
+
+use super::{Check, Context, Lesson, Problems, Record, Rule, Verdict};
+use crate::engine::dated::Dated;
+use crate::engine::verdict::{Reason, judged, known};
+use crate::model::{Class, Offer, Table, Value};
+
+/// Longest allowed lesson. A lesson of exactly the limit is allowed.
+#[derive(Debug)]
+pub struct MaxDuration {
+    minutes: Dated<u32>,
+}
+
+impl Check for MaxDuration {
+    const RECORDS: &'static [Record] = &[Record::Session, Record::Class, Record::Offer];
+
+    fn read(rule: &Rule, problems: &mut Problems) -> Option<Self> {
+        rule.params.reader(problems).finish();
+        let minutes = Dated::read(rule, problems, |r| Some(r.count("minutes")?.value))?;
+        Some(Self { minutes })
+    }
+
+    fn session(&self, lesson: &Lesson, _: &Context<'_>) -> Verdict {
+        let Some((limit, at)) = self.minutes.on_day_number(lesson.start.day_number()) else {
+            return Verdict::NotApplicable;
+        };
+        let seconds = lesson.end.0 - lesson.start.0;
+        Verdict::hold(seconds <= limit * 60, || {
+            Verdict::violation(Value::Seconds(seconds.into()), Value::minutes(*limit), at)
+        })
+    }
+
+    fn class(&self, class: &Class, _: usize, cx: &Context<'_>) -> Verdict {
+        let Some((limit, at)) = self.minutes.on(cx.class_day(class)) else {
+            return Verdict::NotApplicable;
+        };
+        judged(known(&class.lesson_minutes, Table::Classes, "lesson_minutes").map(|minutes| {
+            Verdict::hold(minutes <= limit, || {
+                Verdict::violation(Value::minutes(*minutes), Value::minutes(*limit), at)
+            })
+        }))
+    }
+
+    fn offer(&self, offer: &Offer, _: usize, cx: &Context<'_>) -> Verdict {
+        let Some((limit, at)) = self.minutes.on(cx.on) else { return Verdict::NotApplicable };
+        match offer.lesson_minutes {
+            Some(minutes) => Verdict::hold(minutes <= *limit, || {
+                Verdict::violation(Value::minutes(minutes), Value::minutes(*limit), at)
+            }),
+            None => Verdict::Unknown(Reason::Other("页面未写明每课时时长".into())),
+        }
+    }
+}

@@ -1,0 +1,41 @@
+//! `min_break`: between consecutive lessons of one class on one day lie at least so many minutes.
+
+use super::{Check, Context, Lesson, Problems, Record, Rule, Verdict};
+use crate::engine::dated::Dated;
+use crate::model::Value;
+
+/// Shortest allowed break; exactly the limit is enough. An overlap is a negative break and
+/// counts against the later lesson.
+#[derive(Debug)]
+pub struct MinBreak {
+    minutes: Dated<u32>,
+}
+
+impl Check for MinBreak {
+    const RECORDS: &'static [Record] = &[Record::Session];
+
+    fn read(rule: &Rule, problems: &mut Problems) -> Option<Self> {
+        rule.params.reader(problems).finish();
+        let minutes = Dated::read(rule, problems, |r| Some(r.count("minutes")?.value))?;
+        Some(Self { minutes })
+    }
+
+    fn lessons(&self, lessons: &[Lesson], _: &Context<'_>, emit: &mut dyn FnMut(u32, Verdict)) {
+        // The latest end so far on the day: a short lesson inside a long one must not hide
+        // that the next still overlaps the long one.
+        let mut before: Option<(u32, u32)> = None;
+        for lesson in lessons {
+            let day = lesson.start.day_number();
+            let earlier = before.filter(|(on, _)| *on == day).map(|(_, end)| end);
+            if let (Some(end), Some((limit, at))) = (earlier, self.minutes.on_day_number(day)) {
+                let pause = i64::from(lesson.start.0) - i64::from(end);
+                if pause < i64::from(*limit) * 60 {
+                    let breach =
+                        Verdict::violation(Value::Seconds(pause), Value::minutes(*limit), at);
+                    emit(lesson.ix, breach);
+                }
+            }
+            before = Some((day, earlier.unwrap_or(0).max(lesson.end.0)));
+        }
+    }
+}

@@ -1,0 +1,71 @@
+//! `text_claim`: wording of certain kinds on a page, in a class name or in a company name.
+
+use super::{Check, Context, Problems, Record, Rule, Verdict};
+use crate::engine::dated::Dated;
+use crate::model::{Claim, Class, Institution, Page, Value};
+
+/// Kinds of claims, as the vocabulary names them.
+#[derive(Debug)]
+pub struct TextClaim {
+    claims: Vec<String>,
+    limit: String,
+    in_force: Dated<()>,
+}
+
+impl Check for TextClaim {
+    const RECORDS: &'static [Record] = &[Record::Page, Record::Class, Record::Institution];
+
+    fn read(rule: &Rule, problems: &mut Problems) -> Option<Self> {
+        let mut r = rule.params.reader(problems);
+        let (claims, limit) = (r.opt_texts("claims"), r.text("limit"));
+        if claims.is_empty() {
+            r.problems.note(r.at(), "缺少 `claims`", "词类名称见 vocabulary/claims.toml".into());
+        }
+        r.finish();
+        let in_force = Dated::read(rule, problems, |_| Some(()))?;
+        let claims = claims.into_iter().map(|c| c.value).collect();
+        Some(Self { claims, limit: limit?.value, in_force })
+    }
+
+    fn institution(&self, institution: &Institution, _: usize, cx: &Context<'_>) -> Verdict {
+        let in_force = self.in_force.on(cx.on);
+        institution.name.text().map_or(Verdict::Pass, |name| self.text(name, in_force, cx))
+    }
+
+    fn class(&self, class: &Class, _: usize, cx: &Context<'_>) -> Verdict {
+        let in_force = self.in_force.on(cx.class_day(class));
+        class.name.text().map_or(Verdict::Pass, |name| self.text(name, in_force, cx))
+    }
+
+    fn page(&self, page: &Page, _: usize, cx: &Context<'_>) -> Verdict {
+        let Some(((), at)) = self.in_force.on(cx.on) else { return Verdict::NotApplicable };
+        self.judge(&page.listing.claims, at)
+    }
+}
+
+impl TextClaim {
+    fn text(&self, text: &str, in_force: Option<(&(), u8)>, cx: &Context<'_>) -> Verdict {
+        let Some(((), at)) = in_force else { return Verdict::NotApplicable };
+        // A name has no page around it: the words are the evidence, offsets would mislead.
+        match self.judge(&cx.vocabulary.claims_in(text), at) {
+            Verdict::Violation(breach) => Verdict::violation(
+                Value::Text(format!("“{text}”：{}", breach.observed.zh())),
+                breach.limit,
+                at,
+            ),
+            other => other,
+        }
+    }
+
+    fn judge(&self, claims: &[Claim], at: u8) -> Verdict {
+        let mut words: Vec<&Claim> =
+            claims.iter().filter(|c| self.claims.contains(&c.kind)).collect();
+        words.sort_by_key(|c| c.start);
+        let Some(first) = words.first() else { return Verdict::Pass };
+        let place = (first.start, first.end);
+        words.dedup_by(|a, b| a.text == b.text);
+        let quoted: Vec<String> = words.iter().map(|c| format!("“{}”", c.text)).collect();
+        let limit = Value::Text(self.limit.clone());
+        Verdict::violation(Value::Text(quoted.join("、")), limit, at).resting_on(Some(place))
+    }
+}

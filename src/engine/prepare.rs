@@ -1,0 +1,216 @@
+//! Facts made ready: records grouped by owner, lessons in order, scope words decided once.
+
+use std::ops::Range;
+
+use crate::extract::Vocabulary;
+use crate::model::{Category, Class, ClassIx, Facts, Field, InstitutionIx, Moment, Role, Table};
+
+use super::verdict::{Reason, known};
+
+/// One lesson in the order of its class.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Lesson {
+    pub start: Moment,
+    pub end: Moment,
+    /// Position in the sessions table.
+    pub ix: u32,
+}
+
+/// Something known, or the reason why not.
+pub(super) type Known<T> = Result<T, Reason>;
+
+/// What every rule asks of the facts, worked out once.
+#[derive(Debug)]
+pub(super) struct Prepared {
+    lessons: Vec<Lesson>,
+    lessons_of: Groups,
+    classes_of: Groups,
+    teachers_of: Groups,
+    payments_of: Groups,
+    contracts_of: Groups,
+    /// Category of each class: as declared, or by its subject where nothing is declared.
+    pub category: Vec<Known<Category>>,
+    /// Whether each teacher belongs to the staff of subject tutoring.
+    pub subject_staff: Vec<Known<bool>>,
+}
+
+/// Records grouped by an owner: a permutation and where each group starts.
+#[derive(Debug)]
+struct Groups {
+    order: Vec<u32>,
+    starts: Vec<u32>,
+}
+
+impl Groups {
+    /// A counting sort: stable, so records keep the order of their rows.
+    fn by(owners: impl Iterator<Item = usize> + Clone, count: usize) -> Self {
+        let mut starts = vec![0_u32; count + 1];
+        for owner in owners.clone() {
+            starts[owner + 1] += 1;
+        }
+        for i in 0..count {
+            starts[i + 1] += starts[i];
+        }
+        let mut next = starts.clone();
+        let mut order = vec![0_u32; starts[count] as usize];
+        for (record, owner) in (0_u32..).zip(owners) {
+            order[next[owner] as usize] = record;
+            next[owner] += 1;
+        }
+        Self { order, starts }
+    }
+
+    fn range(&self, owner: usize) -> Range<usize> {
+        self.starts[owner] as usize..self.starts[owner + 1] as usize
+    }
+
+    fn of(&self, owner: usize) -> impl Iterator<Item = usize> {
+        self.order[self.range(owner)].iter().map(|ix| *ix as usize)
+    }
+}
+
+impl Prepared {
+    pub fn new(facts: &Facts, vocabulary: &Vocabulary) -> Self {
+        let (institutions, classes) = (facts.institutions.len(), facts.classes.len());
+        let lessons_of = Groups::by(facts.sessions.class.iter().map(|c| c.at()), classes);
+        let mut lessons: Vec<Lesson> = lessons_of
+            .order
+            .iter()
+            .map(|ix| {
+                let at = *ix as usize;
+                Lesson {
+                    start: facts.sessions.start[at],
+                    end: facts.sessions.end[at],
+                    ix: *ix,
+                }
+            })
+            .collect();
+        for class in 0..classes {
+            lessons[lessons_of.range(class)].sort_unstable_by_key(|l| (l.start, l.end, l.ix));
+        }
+        let category: Vec<_> = facts
+            .classes
+            .iter()
+            .map(|c| class_category(c, vocabulary))
+            .collect();
+        let subject_staff = subject_staff(facts, &category, vocabulary);
+        Self {
+            lessons,
+            lessons_of,
+            classes_of: Groups::by(
+                facts.classes.iter().map(|c| c.institution.at()),
+                institutions,
+            ),
+            teachers_of: Groups::by(
+                facts.teachers.iter().map(|t| t.institution.at()),
+                institutions,
+            ),
+            payments_of: Groups::by(facts.payments.iter().map(|p| p.class.at()), classes),
+            contracts_of: Groups::by(facts.contracts.iter().map(|c| c.class.at()), classes),
+            category,
+            subject_staff,
+        }
+    }
+
+    /// Lessons of a class by start, end and row.
+    pub fn lessons(&self, class: usize) -> &[Lesson] {
+        &self.lessons[self.lessons_of.range(class)]
+    }
+
+    /// Classes of an institution in the order of their rows.
+    pub fn classes(&self, institution: InstitutionIx) -> impl Iterator<Item = usize> {
+        self.classes_of.of(institution.at())
+    }
+
+    /// Staff of an institution in the order of their rows.
+    pub fn teachers(&self, institution: InstitutionIx) -> impl Iterator<Item = usize> {
+        self.teachers_of.of(institution.at())
+    }
+
+    /// Payments for a class in the order of their rows.
+    pub fn payments(&self, class: usize) -> impl Iterator<Item = usize> {
+        self.payments_of.of(class)
+    }
+
+    /// Contracts for a class in the order of their rows.
+    pub fn contracts(&self, class: usize) -> impl Iterator<Item = usize> {
+        self.contracts_of.of(class)
+    }
+}
+
+/// The category that the rules go by. Where a class is declared as non-subject while its
+/// subject is one of 教监管厅函〔2021〕3号, a person has to decide first, so it is not known.
+fn class_category(class: &Class, vocabulary: &Vocabulary) -> Known<Category> {
+    let taught = class.subject.text().and_then(|s| vocabulary.subject_of(s));
+    match (&class.category, taught) {
+        (Field::Value(declared), Some((subject, Category::Subject)))
+            if *declared != Category::Subject =>
+        {
+            Err(Reason::Other(format!(
+                "课程类别登记为非学科类，科目“{subject}”属学科类，须先核定类别"
+            )))
+        }
+        (Field::Value(declared), _) => Ok(*declared),
+        (_, Some((_, category))) => Ok(category),
+        (silent, None) => known(silent, Table::Classes, "category").copied(),
+    }
+}
+
+/// Teaching and research staff of subject institutions, or whoever teaches a subject class;
+/// a teacher of a non-subject course is not (DESIGN 6, readings).
+fn subject_staff(
+    facts: &Facts,
+    category: &[Known<Category>],
+    vocabulary: &Vocabulary,
+) -> Vec<Known<bool>> {
+    let mut staff: Vec<Known<bool>> = facts
+        .teachers
+        .iter()
+        .map(|teacher| by_post(facts, teacher, vocabulary))
+        .collect();
+    let sessions = &facts.sessions;
+    // One look per class and teacher is enough; consecutive rows mostly repeat them.
+    let mut last: Option<(ClassIx, u32)> = None;
+    for ix in 0..sessions.len() {
+        let Some(teacher) = sessions.teacher(ix) else {
+            continue;
+        };
+        let pair = (sessions.class[ix], teacher.0);
+        if last == Some(pair) {
+            continue;
+        }
+        last = Some(pair);
+        let known = &mut staff[teacher.at()];
+        match &category[pair.0.at()] {
+            Ok(Category::Subject) => *known = Ok(true),
+            Err(reason) if *known == Ok(false) => *known = Err(reason.clone()),
+            _ => {}
+        }
+    }
+    staff
+}
+
+fn by_post(facts: &Facts, teacher: &crate::model::Teacher, vocabulary: &Vocabulary) -> Known<bool> {
+    let taught = teacher
+        .subject
+        .text()
+        .and_then(|s| vocabulary.subject_of(s));
+    if taught.is_some_and(|(_, category)| category != Category::Subject) {
+        return Ok(false);
+    }
+    let institution = facts.institution(teacher.institution);
+    if institution
+        .category
+        .value()
+        .is_some_and(|c| *c != Category::Subject)
+    {
+        return Ok(false);
+    }
+    let teaches = |role: Role| matches!(role, Role::Teaching | Role::Research);
+    if teacher.role.value().is_some_and(|role| !teaches(*role)) {
+        return Ok(false);
+    }
+    known(&institution.category, Table::Institutions, "category")?;
+    known(&teacher.role, Table::Teachers, "role")?;
+    Ok(true)
+}
