@@ -43,9 +43,9 @@ pub(super) struct ClauseView {
 pub(super) struct FindingView {
     pub(super) no: usize,
     pub(super) certainty: &'static str,
-    pub(super) record: String,
     pub(super) when: String,
-    pub(super) message: String,
+    /// The record and what is wrong with it.
+    pub(super) what: String,
     pub(super) observed: String,
     pub(super) limit: String,
     pub(super) source: String,
@@ -149,17 +149,16 @@ fn clause_view(clause: &Clause) -> ClauseView {
 }
 
 fn finding_view(no: usize, finding: &Finding<'_>) -> FindingView {
-    let (message, observed) = (finding.message(), finding.observed.zh());
+    let (what, observed) = (what(finding), finding.observed.zh());
     let long = |text: &str| text.chars().count() > LONGEST;
     FindingView {
         no,
         certainty: finding.certainty.zh(),
-        record: brief(&record(finding)),
         when: finding
             .occurred_on
             .map_or_else(|| "日期不详".to_owned(), date),
-        shortened: long(&message) || long(&observed),
-        message: brief(&message),
+        shortened: long(&what) || long(&observed),
+        what: brief(&what),
         observed: or_dash(brief(&observed)),
         limit: or_dash(brief(&finding.limit.zh())),
         source: brief(&source(&finding.source)),
@@ -174,11 +173,18 @@ fn or_dash(text: String) -> String {
     }
 }
 
-fn record(finding: &Finding<'_>) -> String {
-    if finding.label.contains(&finding.id) || finding.id.is_empty() {
-        finding.label.clone()
+/// The rule's sentence, with the record named once and its id.
+fn what(finding: &Finding<'_>) -> String {
+    let (message, label, id) = (finding.message(), &finding.label, &finding.id);
+    let sentence = if message.contains(label.as_str()) {
+        message
     } else {
-        format!("{}（编号{}）", finding.label, finding.id)
+        format!("{label}：{message}")
+    };
+    if id.is_empty() || sentence.contains(id.as_str()) {
+        sentence
+    } else {
+        format!("{sentence}（记录编号{id}）")
     }
 }
 

@@ -5,7 +5,7 @@ use askama::Template;
 use super::clean::{header_text, shorten};
 use super::csv;
 use super::directory::Directory;
-use super::notice::{Edition, Notice};
+use super::notice::{About, Edition, Notice};
 use super::view::{LIST_NAME, LetterView};
 
 /// A composed letter. The same notice always gives the same letter.
@@ -82,7 +82,11 @@ pub fn compose(
 }
 
 fn subject(notice: &Notice<'_>, view: &LetterView) -> String {
-    let name = shorten(notice.about.label(), LONGEST_NAME);
-    let (name, total, number) = (header_text(&name), view.total, &view.number);
-    format!("关于{name}{total}个疑点的通知（{number}）")
+    let name = header_text(&shorten(notice.about.label(), LONGEST_NAME));
+    let name = match notice.about {
+        About::Institution(_) => name,
+        About::Page(_) => format!("网页“{name}”"),
+    };
+    let (total, number) = (view.total, &view.number);
+    format!("关于{name}疑点情况的通知（{total}个，{number}）")
 }

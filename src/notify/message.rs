@@ -80,9 +80,8 @@ pub fn message(
     directory: &Directory,
     date: DateTime<Utc>,
 ) -> Result<Message, MessageError> {
-    let lead = match (&notice.route, &notice.lead) {
-        (Route::Mail, Some(lead)) => lead,
-        _ => return Err(MessageError::NoRoute(notice.number.clone())),
+    let (Route::Mail, Some(lead)) = (&notice.route, &notice.lead) else {
+        return Err(MessageError::NoRoute(notice.number.clone()));
     };
     let deliveries = deliveries(lead, notice, directory)?;
     let message_id = message_id(notice, directory);

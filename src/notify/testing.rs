@@ -147,6 +147,17 @@ impl World {
         fee.limits[0].source = "江苏省政府指导价（转述）".to_owned();
         fee.limits[0].confidence = Confidence::C;
         fee.limits[0].from = day("2022-01-01");
+        let mut exposed = rule(
+            "personal-data-exposed",
+            77,
+            "不得泄露学生和家长个人信息",
+            &["教育局"],
+            &["公安局"],
+        );
+        exposed.clauses[0].quote = "不得泄露家长和学生个人信息".to_owned();
+        exposed.why = "保护学生和家长的个人信息".to_owned();
+        exposed.remedy = "删除页面上的个人信息，并告知当事人".to_owned();
+        exposed.message = "{record}公布了{observed}".to_owned();
         let rules = vec![
             rule(
                 "online-break",
@@ -157,13 +168,7 @@ impl World {
             ),
             rest_day,
             fee,
-            rule(
-                "personal-data-exposed",
-                77,
-                "不得泄露学生和家长个人信息",
-                &["教育局"],
-                &["公安局"],
-            ),
+            exposed,
             rule(
                 "training-loan",
                 86,
@@ -220,6 +225,10 @@ impl World {
         let mut page = self.finding(3, None, 6);
         page.certainty = Certainty::Suspicion;
         page.table = "pages";
+        page.id = "P1".to_owned();
+        page.label = "网页“示范寒假招生”".to_owned();
+        page.observed = Value::Text("学生姓名和电话号码".to_owned());
+        page.limit = Value::Text("不得公布".to_owned());
         page.source = SourceRef {
             file: "https://page.example.cn/zhaosheng",
             sheet: None,

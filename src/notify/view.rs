@@ -17,10 +17,8 @@ pub(super) struct LetterView {
     pub(super) unreached: Option<String>,
     pub(super) day: String,
     pub(super) facts: Vec<Fact>,
-    pub(super) is_page: bool,
+    pub(super) opening: String,
     pub(super) total: usize,
-    pub(super) violations: usize,
-    pub(super) suspicions: usize,
     pub(super) items: Vec<ItemView>,
     pub(super) unknowns: Vec<UnknownView>,
     pub(super) reply_by: String,
@@ -50,7 +48,6 @@ pub(super) const LIST_NAME: &str = "疑点清单.csv";
 
 impl LetterView {
     pub(super) fn new(notice: &Notice<'_>, directory: &Directory, edition: &Edition) -> Self {
-        let (violations, suspicions) = notice.counts();
         let items = item_views(notice);
         let attachment = items.iter().any(ItemView::is_shortened);
         let sender = directory.from.name.clone();
@@ -64,10 +61,8 @@ impl LetterView {
             unreached: unreached(notice),
             day: date(edition.day),
             facts: facts(notice.about),
-            is_page: matches!(notice.about, About::Page(_)),
-            total: violations + suspicions,
-            violations,
-            suspicions,
+            opening: opening(notice, edition),
+            total: notice.findings().count(),
             items,
             unknowns: unknowns(notice),
             reply_by: date(notice.reply_by),
@@ -101,6 +96,29 @@ pub(super) const LONGEST: usize = 240;
 /// 2024年9月10日（星期二）
 pub(super) fn date(day: NaiveDate) -> String {
     Value::Date(day).zh()
+}
+
+/// What was checked and how much was found.
+fn opening(notice: &Notice<'_>, edition: &Edition) -> String {
+    let checked = match notice.about {
+        About::Institution(_) => "我们对下列机构的登记数据和公开信息进行了核查，",
+        About::Page(_) => "我们对公开信息进行了核查。下列网页未能与已登记的机构对应，从中",
+    };
+    let (sure, unsure) = notice.counts();
+    let all = if sure + unsure > 1 { "均" } else { "" };
+    let split = match (sure, unsure) {
+        (_, 0) => format!("{all}由登记数据直接反映"),
+        (0, _) => format!("{all}来自公开信息或者线索，需要核实"),
+        _ => format!(
+            "其中登记数据直接反映的违规{sure}个，来自公开信息或者线索、需要核实的疑点{unsure}个"
+        ),
+    };
+    format!(
+        "{}，{checked}发现疑点{}个，涉及{}个事项；{split}。现通知贵单位，请予核实处理。",
+        date(edition.day),
+        sure + unsure,
+        notice.items.len(),
+    )
 }
 
 fn copy_line(party: &Party) -> String {
