@@ -87,6 +87,13 @@ impl Sessions {
         u32::try_from(ix).unwrap_or(NONE)
     }
 
+    /// Adds a room's name that is known to be new, without looking for it: import keeps its
+    /// own index, because a package may name a different room for every session.
+    pub fn add_room(&mut self, name: &str) -> u32 {
+        self.rooms.push(name.into());
+        u32::try_from(self.rooms.len() - 1).unwrap_or(NONE)
+    }
+
     /// 课次编号
     pub fn id(&self, ix: usize) -> &str {
         let start = if ix == 0 {

@@ -1,0 +1,196 @@
+//! A letter as mail: the bytes of the `.eml`, the same every time.
+
+use std::collections::BTreeSet;
+use std::time::SystemTime;
+
+use chrono::{DateTime, Utc};
+use lettre::address::Envelope;
+use lettre::message::header::{self, ContentType, HeaderName, HeaderValue};
+use lettre::message::{Mailbox, MultiPart, SinglePart};
+
+use super::clean::header_text;
+use super::directory::Directory;
+use super::letter::Letter;
+use super::notice::{Notice, Party, Route, hash};
+
+/// A message that is ready to be sent. Its bytes are fixed here and nowhere else.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Message {
+    /// The notice's number; the file sender names its file after it.
+    pub number: String,
+    /// With angle brackets, as it stands in the header; the same for the same notice.
+    pub message_id: String,
+    /// Sender and all recipients, for a single sending.
+    pub envelope: Envelope,
+    /// Sender and recipients of one bureau each, for a delivery per bureau: the lead first.
+    pub deliveries: Vec<Delivery>,
+    /// The message, lines ended with CR LF.
+    pub bytes: Vec<u8>,
+}
+
+/// What goes to one bureau.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Delivery {
+    /// The bureau, as the document writes it.
+    pub bureau: String,
+    /// Its addresses.
+    pub envelope: Envelope,
+}
+
+/// Why a message could not be built.
+#[derive(Debug, thiserror::Error)]
+pub enum MessageError {
+    /// The notice belongs in the no-route list.
+    #[error("通知单{0}没有投递路径：牵头单位未确定或者未登记电子邮箱")]
+    NoRoute(String),
+    /// A date that mail cannot carry.
+    #[error("邮件日期超出范围：{0}")]
+    Date(DateTime<Utc>),
+    /// The mail library refused.
+    #[error("邮件无法生成：{0}")]
+    Mail(#[from] lettre::error::Error),
+}
+
+/// Tells mail servers not to answer with "out of office" (RFC 3834).
+#[derive(Debug, Clone)]
+struct AutoSubmitted;
+
+impl header::Header for AutoSubmitted {
+    fn name() -> HeaderName {
+        HeaderName::new_from_ascii_str("Auto-Submitted")
+    }
+
+    fn parse(_: &str) -> Result<Self, Box<dyn std::error::Error + Send + Sync>> {
+        Ok(Self)
+    }
+
+    fn display(&self) -> HeaderValue {
+        HeaderValue::new(Self::name(), "auto-generated".to_owned())
+    }
+}
+
+/// Builds the message of a notice. `date` goes into the `Date` header; with the same
+/// arguments the bytes are the same.
+///
+/// # Errors
+/// When the notice has no route, or the date lies outside the years 1970 to 9999.
+pub fn message(
+    notice: &Notice<'_>,
+    letter: &Letter,
+    directory: &Directory,
+    date: DateTime<Utc>,
+) -> Result<Message, MessageError> {
+    let (Route::Mail, Some(lead)) = (&notice.route, &notice.lead) else {
+        return Err(MessageError::NoRoute(notice.number.clone()));
+    };
+    let deliveries = deliveries(lead, notice, directory)?;
+    let message_id = message_id(notice, directory);
+    let mut builder = lettre::Message::builder()
+        .message_id(Some(message_id.clone()))
+        .date(system_time(date)?)
+        .from(directory.from.clone())
+        .subject(header_text(&letter.subject))
+        .header(AutoSubmitted);
+    for mailbox in named(lead) {
+        builder = builder.to(mailbox);
+    }
+    for mailbox in copies(lead, notice) {
+        builder = builder.cc(mailbox);
+    }
+    let built = builder.multipart(body(notice, letter))?;
+    Ok(Message {
+        number: notice.number.clone(),
+        message_id,
+        envelope: built.envelope().clone(),
+        deliveries,
+        bytes: built.formatted(),
+    })
+}
+
+fn message_id(notice: &Notice<'_>, directory: &Directory) -> String {
+    let id = notice.digest.get(..40).unwrap_or(&notice.digest);
+    format!("<{id}@{}>", directory.from.email.domain())
+}
+
+fn system_time(date: DateTime<Utc>) -> Result<SystemTime, MessageError> {
+    const YEAR_10000: i64 = 253_402_300_800;
+    if (0..YEAR_10000).contains(&date.timestamp()) {
+        Ok(SystemTime::from(date))
+    } else {
+        Err(MessageError::Date(date))
+    }
+}
+
+/// Addresses with the bureau's name, where the directory gives no other.
+fn named(party: &Party) -> Vec<Mailbox> {
+    let name = |mailbox: &Mailbox| Mailbox {
+        name: mailbox
+            .name
+            .clone()
+            .or_else(|| Some(header_text(&party.title))),
+        email: mailbox.email.clone(),
+    };
+    party.to.iter().map(name).collect()
+}
+
+/// Addresses in copy: nobody is written to twice, even where two bureaus share an address.
+fn copies(lead: &Party, notice: &Notice<'_>) -> Vec<Mailbox> {
+    let mut seen: BTreeSet<_> = lead.to.iter().map(|m| m.email.clone()).collect();
+    notice
+        .copies
+        .iter()
+        .flat_map(named)
+        .filter(|mailbox| seen.insert(mailbox.email.clone()))
+        .collect()
+}
+
+fn deliveries(
+    lead: &Party,
+    notice: &Notice<'_>,
+    directory: &Directory,
+) -> Result<Vec<Delivery>, lettre::error::Error> {
+    let mut seen = BTreeSet::new();
+    let mut out = Vec::new();
+    for party in [lead].into_iter().chain(&notice.copies) {
+        let addresses: Vec<_> = party
+            .to
+            .iter()
+            .map(|mailbox| mailbox.email.clone())
+            .filter(|email| seen.insert(email.clone()))
+            .collect();
+        if !addresses.is_empty() {
+            out.push(Delivery {
+                bureau: party.name.clone(),
+                envelope: Envelope::new(Some(directory.from.email.clone()), addresses)?,
+            });
+        }
+    }
+    Ok(out)
+}
+
+/// Plain text and HTML as alternatives; with the list beside them where there is one.
+///
+/// The library makes up boundaries at random, so they are set here. `=_` can stand neither
+/// in base64 nor in quoted-printable text, so that no body can hold a boundary.
+fn body(notice: &Notice<'_>, letter: &Letter) -> MultiPart {
+    let boundary = |part| {
+        let hex = hash([part, notice.digest.as_str()]);
+        format!("=_{part}_{}", hex.get(..24).unwrap_or(&hex))
+    };
+    let alternative = MultiPart::alternative()
+        .boundary(boundary("letter"))
+        .singlepart(SinglePart::plain(letter.text.clone()))
+        .singlepart(SinglePart::html(letter.html.clone()));
+    match &letter.list {
+        None => alternative,
+        Some(list) => {
+            let csv = ContentType::parse("text/csv; charset=utf-8");
+            let attachment = lettre::message::Attachment::new(list.name.clone())
+                .body(list.bytes.clone(), csv.unwrap_or(ContentType::TEXT_PLAIN));
+            MultiPart::mixed()
+                .boundary(boundary("mixed"))
+                .multipart(alternative)
+                .singlepart(attachment)
+        }
+    }
+}
