@@ -19,7 +19,7 @@ pub fn describe<'a>(hit: &Hit, facts: &'a Facts, book: &'a Rulebook) -> Option<F
     let governing = rule.limits.get(usize::from(hit.breach.governing))?;
     let ix = hit.ix as usize;
     let told = match table_of(hit.record) {
-        Some(table) => of_registry(table, ix, hit, facts),
+        Some(table) => of_registry(table, ix, facts),
         None => of_page(facts.pages.get(ix)?, hit),
     };
     let institution = told.institution.map(|ix| facts.institution(ix));
@@ -50,7 +50,7 @@ struct Told<'a> {
     source: SourceRef<'a>,
 }
 
-fn of_registry<'a>(table: Table, ix: usize, _: &Hit, facts: &'a Facts) -> Told<'a> {
+fn of_registry<'a>(table: Table, ix: usize, facts: &'a Facts) -> Told<'a> {
     let (id, at) = facts.record(table, ix);
     let named = facts.sources.named(at);
     let owner = facts.owner(table, ix);
@@ -112,7 +112,7 @@ fn of_page<'a>(page: &'a Page, hit: &Hit) -> Told<'a> {
         None => format!("页面“{}”", page.listing.title.as_deref().unwrap_or(&page.source)),
     };
     Told {
-        institution: page.institution,
+        institution: hit.institution,
         table,
         id,
         label,

@@ -32,6 +32,8 @@ struct Compiled<'b> {
 /// A rule broken by a record, not yet put into words.
 #[derive(Debug, Clone)]
 pub struct Hit {
+    /// Whose record it is; `None` for a page that matches no institution.
+    pub(super) institution: Option<InstitutionIx>,
     pub(super) rule: u16,
     pub(super) record: Record,
     /// Row of the registry table, or page.
@@ -148,6 +150,7 @@ impl Collector {
             Verdict::Violation(breach) => {
                 let (ix, offer) = (index(ix), index(offer));
                 self.outcome.hits.push(Hit {
+                    institution: self.institution,
                     rule: self.rule,
                     record,
                     ix,

@@ -2,6 +2,7 @@
 
 mod context;
 mod dated;
+mod describe;
 mod evaluate;
 mod expression;
 mod fields;
@@ -11,8 +12,11 @@ mod matching;
 mod offers;
 mod prepare;
 mod scope;
+mod selftest;
 mod verdict;
 
+pub use describe::describe;
 pub use evaluate::{Engine, Hit, Outcome, Unjudged};
 pub use finding::{Finding, SourceRef};
+pub use selftest::{TestResult, run_rule_tests};
 pub use verdict::{Breach, Reason};

@@ -238,3 +238,31 @@ fn page(
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::{RuleFiles, problems_for, vocabulary_files};
+
+    /// Every shipped pack loads without a mistake and every test of its rules holds.
+    #[test]
+    fn shipped_rules_pass_their_own_tests() {
+        let files = RuleFiles::embedded();
+        let mut problems = problems_for(&files);
+        let vocabulary = Vocabulary::parse(&vocabulary_files(&files)).unwrap();
+        let book = Rulebook::load(&files, "rugao-2021-125", &mut problems);
+        Engine::new(&book, &vocabulary, &mut problems);
+        let results = run_rule_tests(&book, &vocabulary, &mut problems);
+        assert!(problems.is_empty(), "{problems}");
+        let failed: Vec<String> = results
+            .iter()
+            .filter(|r| !r.passed())
+            .map(|r| {
+                let reason = r.reason.as_deref().unwrap_or("");
+                format!("{}: {}: {:?} {reason}", r.rule.id, r.test.name, r.said)
+            })
+            .collect();
+        assert!(failed.is_empty(), "{}", failed.join("\n"));
+        assert!(results.len() > 100, "only {} tests ran", results.len());
+    }
+}
