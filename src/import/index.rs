@@ -111,6 +111,14 @@ impl Index {
         !row.failed
     }
 
+    /// Notes that the row is not used, under the id that seems to be its own.
+    pub fn spoil(&mut self, row: &Row<'_>) {
+        if let Some(id) = row.likely_id() {
+            let ids = &mut self.ids[row.table as usize];
+            ids.entry(id.into()).or_insert(Seen::Spoilt(row.at));
+        }
+    }
+
     /// The institution that the row belongs to. Where no file lists institutions at all,
     /// one is made up, so that classes can still be judged.
     pub fn institution(&mut self, row: &mut Row<'_>, facts: &mut Facts) -> Option<InstitutionIx> {
@@ -156,7 +164,15 @@ impl Index {
         match self.resolve_again(Table::Teachers, 1, id, row.at) {
             Ok(ix) => Some(TeacherIx(ix)),
             Err(fault) => {
-                row.error("teacher_id", Some(id), fault);
+                let message = fault.message.replace("本行未检查", "授课教师按未填写处理");
+                row.error(
+                    "teacher_id",
+                    Some(id),
+                    Fault {
+                        message: message.into(),
+                        ..fault
+                    },
+                );
                 None
             }
         }
@@ -315,7 +331,7 @@ impl SessionIds {
 }
 
 fn low(value: u64) -> usize {
-    (value & u64::from(u32::MAX)) as usize
+    usize::try_from(value & u64::from(u32::MAX)).unwrap_or(usize::MAX)
 }
 
 /// Tables are capped far below `u32::MAX` rows.

@@ -35,7 +35,7 @@ mod workbook;
 #[cfg(test)]
 mod tests;
 
-pub use given::read_given;
+pub use given::{GivenRow, read_given};
 pub use open::open;
 pub use report::{ErrorGroup, InputError, InputWarning, Report};
 
@@ -91,7 +91,7 @@ fn walk_source(
     report: &mut Report,
 ) {
     let stubs = index.stubs;
-    source.read(books, report, |number, cells, report| {
+    source.read(books, report, |found, report| {
         if let Some((column, fault)) = no_parent(source.table, index) {
             report.error(source.place().column(column), None, fault);
             return false;
@@ -103,13 +103,17 @@ fn walk_source(
             sheet: source.sheet.as_deref(),
             at: Position {
                 file: source.ix,
-                row: number,
+                row: found.row,
             },
-            cells,
+            cells: found.cells,
             report,
             failed: false,
             next: 0,
         };
+        if found.shifted {
+            index.spoil(&row);
+            return true;
+        }
         match source.table {
             Table::Institutions => institutions::add(&mut row, facts, index),
             Table::Teachers => teachers::add(&mut row, facts, index),

@@ -110,6 +110,11 @@ impl<'a> Place<'a> {
         }
     }
 
+    /// A row of the same file or sheet.
+    pub fn at(self, row: Option<u32>) -> Self {
+        Self { row, ..self }
+    }
+
     /// The same row, one column of it.
     pub fn column(self, column: &'a str) -> Self {
         Self {

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::Input;
+use super::archive;
 use super::cell::Fault;
 use super::decode::decode;
 use super::heading::{self, Heading, TITLE_ROWS};
@@ -70,7 +71,11 @@ impl Package {
         };
         let text = decode(bytes).inspect_err(|_| opening.spoilt(table))?;
         let (delimiter, top) = table::sniff(table, &text);
-        let heading = opening.heading(table, None, &top);
+        let mut heading = opening.heading(table, None, &top);
+        if let Some(heading) = &mut heading {
+            let following = top.iter().position(|(row, _)| *row > heading.row);
+            heading.widen(&top[following.unwrap_or(top.len())..]);
+        }
         self.push(table, None, heading, Content::Csv(text, delimiter), opening);
         Ok(())
     }
@@ -85,7 +90,11 @@ impl Package {
         let number = self.books.len();
         let mut tables = Vec::new();
         let mut unknown = Vec::new();
-        for sheet in book.sheets() {
+        let sheets = book.sheets();
+        if sheets.is_empty() {
+            return Err(archive::broken());
+        }
+        for sheet in sheets {
             let top = match top_rows(&mut book, &sheet) {
                 Ok(top) => top,
                 // Charts and macros are no tables.
@@ -97,6 +106,7 @@ impl Package {
             };
             match table::named(&sheet) {
                 Some(table) => tables.push((table, sheet, top)),
+                // New workbooks come with empty sheets.
                 None if top.is_empty() => {}
                 None => unknown.push((sheet, top)),
             }
@@ -105,11 +115,15 @@ impl Package {
         if let (true, 1, Some(table)) = (tables.is_empty(), unknown.len(), table::named(stem)) {
             tables.extend(unknown.drain(..).map(|(sheet, top)| (table, sheet, top)));
         }
+        if tables.is_empty() && unknown.is_empty() {
+            opening.warn(None, "工作簿中没有内容".to_owned());
+        }
         for (sheet, _) in &unknown {
             opening.unknown(Some(sheet), "工作表", sheet);
         }
         for (table, sheet, top) in tables {
             if top.is_empty() {
+                opening.warn(Some(&sheet), "工作表是空的".to_owned());
                 continue;
             }
             let heading = opening.heading(table, Some(&sheet), &top);
@@ -169,7 +183,10 @@ impl Opening<'_> {
     }
 
     fn unknown(&mut self, sheet: Option<&str>, what: &str, name: &str) {
-        let message = table::unknown(what, name);
+        self.warn(sheet, table::unknown(what, name));
+    }
+
+    fn warn(&mut self, sheet: Option<&str>, message: String) {
         self.report.warn(Place::of(self.file, sheet), message);
     }
 

@@ -224,9 +224,9 @@ mod tests {
     #[test]
     fn date_cells_are_rounded_to_the_second() {
         let shown = |n, mac| date_time(ExcelDateTime::new(n, DateTime, mac));
-        assert_eq!(shown(45536.0, false), "2024-09-01");
-        assert_eq!(shown(45536.770_833_333_3, false), "2024-09-01 18:30:00");
-        assert_eq!(shown(44074.770_833_333_3, true), "2024-09-01 18:30:00");
+        assert_eq!(shown(45_536.0, false), "2024-09-01");
+        assert_eq!(shown(45_536.770_833_333_3, false), "2024-09-01 18:30:00");
+        assert_eq!(shown(44_074.770_833_333_3, true), "2024-09-01 18:30:00");
         assert_eq!(shown(0.770_833_333_3, false), "18:30:00");
     }
 }

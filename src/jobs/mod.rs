@@ -1,1 +1,3 @@
 //! What drives the rooms: the demo.
+
+pub mod pages;
