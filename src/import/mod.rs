@@ -36,7 +36,7 @@ mod workbook;
 mod tests;
 
 pub use given::{GivenRow, read_given};
-pub use open::open;
+pub use open::{open, open_all};
 pub use report::{ErrorGroup, InputError, InputWarning, Report};
 
 use cell::Fault;

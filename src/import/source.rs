@@ -6,7 +6,7 @@ use super::Input;
 use super::archive;
 use super::cell::Fault;
 use super::decode::decode;
-use super::heading::{self, Heading, TITLE_ROWS};
+use super::heading::{self, COLUMNS, Heading, TITLE_ROWS};
 use super::index::{Index, Presence};
 use super::json;
 use super::report::{Place, Report};
@@ -21,7 +21,7 @@ pub(super) struct Package {
     pub books: Vec<Book>,
 }
 
-/// The rows at the top of a file or sheet.
+/// Rows with their numbers.
 type Top = Vec<(u32, Vec<String>)>;
 
 /// What the steps of opening a file share.
@@ -143,7 +143,7 @@ impl Package {
             if records.is_empty() {
                 continue;
             }
-            let (top, rows) = columns(records);
+            let (top, rows) = columns(records)?;
             let heading = opening.heading(table, name.as_deref(), &[(0, top)]);
             self.push(table, name, heading, Content::Rows(rows), opening);
         }
@@ -241,7 +241,7 @@ fn top_rows(book: &mut Book, sheet: &str) -> Result<Top, Fault> {
 
 /// Objects to rows: the headings in the order of their first appearance, and the cells
 /// under them. A heading that an object has twice stands twice, and is told as such.
-fn columns(records: Vec<json::Record>) -> (Vec<String>, Vec<(u32, Vec<String>)>) {
+fn columns(records: Vec<json::Record>) -> Result<(Vec<String>, Top), Fault> {
     let mut names: Vec<String> = Vec::new();
     let mut rows = Vec::with_capacity(records.len());
     for (record, number) in records.into_iter().zip(1..) {
@@ -255,10 +255,14 @@ fn columns(records: Vec<json::Record>) -> (Vec<String>, Vec<(u32, Vec<String>)>)
                 taken.push(false);
                 names.len() - 1
             });
+            if at >= COLUMNS {
+                let message = format!("各行的列名合计超过{COLUMNS}个，未导入；请核对文件结构");
+                return Err(Fault::new("too_many_columns", message));
+            }
             cells[at] = value;
             taken[at] = true;
         }
         rows.push((number, cells));
     }
-    (names, rows)
+    Ok((names, rows))
 }
