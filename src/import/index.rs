@@ -1,11 +1,11 @@
 //! Ids and the records they stand for, across all files of an import.
 
 use std::collections::HashMap;
-use std::hash::{BuildHasher, RandomState};
 
 use super::cell::Fault;
 use super::report::shorten;
 use super::row::Row;
+use super::session_ids::SessionIds;
 use crate::model::{
     ClassIx, Facts, Institution, InstitutionIx, Position, Sessions, Sources, Table, TeacherIx,
 };
@@ -276,72 +276,7 @@ impl Index {
     }
 }
 
-/// The ids of the sessions as an open hash table of their positions. The upper half of a
-/// slot is the id's hash, which finds the slot and tells most other ids apart, so that the
-/// texts are seldom looked at and a growing table never reads them.
-#[derive(Default)]
-struct SessionIds {
-    slots: Vec<u64>,
-    used: usize,
-    hasher: RandomState,
-}
-
-const EMPTY: u64 = u64::MAX;
-
-impl SessionIds {
-    fn find(&self, sessions: &Sessions, id: &str) -> Option<usize> {
-        if self.slots.is_empty() {
-            return None;
-        }
-        let hash = self.hash(id);
-        let mut at = self.start(hash);
-        while self.slots[at] != EMPTY {
-            let ix = low(self.slots[at]);
-            if self.slots[at] >> 32 == hash && sessions.id(ix) == id {
-                return Some(ix);
-            }
-            at = (at + 1) & (self.slots.len() - 1);
-        }
-        None
-    }
-
-    fn add(&mut self, sessions: &Sessions, ix: usize) {
-        if self.used * 3 >= self.slots.len() * 2 {
-            let length = (self.slots.len() * 2).max(64);
-            let old = std::mem::replace(&mut self.slots, vec![EMPTY; length]);
-            for slot in old.into_iter().filter(|slot| *slot != EMPTY) {
-                self.put(slot);
-            }
-        }
-        let hash = self.hash(sessions.id(ix));
-        self.put(hash << 32 | u64::from(small(ix)));
-        self.used += 1;
-    }
-
-    fn put(&mut self, slot: u64) {
-        let mut at = self.start(slot >> 32);
-        while self.slots[at] != EMPTY {
-            at = (at + 1) & (self.slots.len() - 1);
-        }
-        self.slots[at] = slot;
-    }
-
-    /// 32 bits, keyed at random: ids cannot be made up to fall together.
-    fn hash(&self, id: &str) -> u64 {
-        self.hasher.hash_one(id) >> 32
-    }
-
-    /// The table's length is a power of two.
-    fn start(&self, hash: u64) -> usize {
-        low(hash) & (self.slots.len() - 1)
-    }
-}
-
-fn low(value: u64) -> usize {
-    usize::try_from(value & u64::from(u32::MAX)).unwrap_or(usize::MAX)
-}
-
 /// Tables are capped far below `u32::MAX` rows.
-fn small(ix: usize) -> u32 {
+pub(super) fn small(ix: usize) -> u32 {
     u32::try_from(ix).unwrap_or(u32::MAX)
 }

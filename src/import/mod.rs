@@ -21,14 +21,17 @@ mod institutions;
 mod json;
 mod moments;
 mod money;
+mod names;
 mod open;
 mod payments;
 mod report;
 mod row;
+mod session_ids;
 mod sessions;
 mod source;
 mod table;
 mod teachers;
+mod times;
 mod words;
 mod workbook;
 

@@ -9,6 +9,7 @@ use super::decode::decode;
 use super::heading::{self, COLUMNS, Heading, TITLE_ROWS};
 use super::index::{Index, Presence};
 use super::json;
+use super::names;
 use super::report::{Place, Report};
 use super::table::{self, Content, Source};
 use super::workbook::Book;
@@ -65,7 +66,7 @@ impl Package {
         stem: &str,
         opening: &mut Opening<'_>,
     ) -> Result<(), Fault> {
-        let Some(table) = table::named(stem) else {
+        let Some(table) = names::named(stem) else {
             opening.unknown(None, "文件", opening.file);
             return Ok(());
         };
@@ -104,7 +105,7 @@ impl Package {
                     continue;
                 }
             };
-            match table::named(&sheet) {
+            match names::named(&sheet) {
                 Some(table) => tables.push((table, sheet, top)),
                 // New workbooks come with empty sheets.
                 None if top.is_empty() => {}
@@ -112,7 +113,7 @@ impl Package {
             }
         }
         // A workbook with one nameless sheet is a table that was saved as a workbook.
-        if let (true, 1, Some(table)) = (tables.is_empty(), unknown.len(), table::named(stem)) {
+        if let (true, 1, Some(table)) = (tables.is_empty(), unknown.len(), names::named(stem)) {
             tables.extend(unknown.drain(..).map(|(sheet, top)| (table, sheet, top)));
         }
         if tables.is_empty() && unknown.is_empty() {
@@ -135,7 +136,7 @@ impl Package {
 
     fn add_json(&mut self, text: &str, stem: &str, opening: &mut Opening<'_>) -> Result<(), Fault> {
         for (name, records) in json::tables(text)? {
-            let Some(table) = table::named(name.as_deref().unwrap_or(stem)) else {
+            let Some(table) = names::named(name.as_deref().unwrap_or(stem)) else {
                 let shown = name.as_deref().unwrap_or(opening.file);
                 opening.unknown(name.as_deref(), "表", shown);
                 continue;
@@ -183,7 +184,7 @@ impl Opening<'_> {
     }
 
     fn unknown(&mut self, sheet: Option<&str>, what: &str, name: &str) {
-        self.warn(sheet, table::unknown(what, name));
+        self.warn(sheet, names::unknown(what, name));
     }
 
     fn warn(&mut self, sheet: Option<&str>, message: String) {
