@@ -7,6 +7,9 @@ use crate::model::{Column, Need, Table};
 /// Rows above the headings that a sheet may use for its title.
 pub(super) const TITLE_ROWS: usize = 10;
 
+/// Cells of a row that are looked at; no table has nearly as many columns.
+pub(super) const COLUMNS: usize = 512;
+
 /// Which cell of a row holds which column of the table.
 #[derive(Debug, Clone)]
 pub(super) struct Heading {
@@ -53,7 +56,11 @@ impl Heading {
         };
         let mut nameless = Vec::new();
         let mut slots = vec![None; table.columns().len()];
-        for (at, cell) in cells.iter().map(AsRef::as_ref).enumerate() {
+        if cells.len() > COLUMNS {
+            let message = format!("列数超过{COLUMNS}，其余的列已忽略");
+            report.warn(place, message);
+        }
+        for (at, cell) in cells.iter().map(AsRef::as_ref).enumerate().take(COLUMNS) {
             let key = plain(cell);
             if key.is_empty() {
                 nameless.push(at);
@@ -145,7 +152,8 @@ fn list(columns: &[&Column]) -> String {
 /// How many of the cells are headings of the table.
 pub(super) fn score(table: Table, cells: &[impl AsRef<str>]) -> usize {
     let known = |cell: &&str| position(table, &plain(cell)).is_some();
-    cells.iter().map(AsRef::as_ref).filter(known).count()
+    let cells = cells.iter().take(COLUMNS).map(AsRef::as_ref);
+    cells.filter(known).count()
 }
 
 /// The row that holds the headings, as a position in `rows`: the first of those with the

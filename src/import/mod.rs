@@ -21,14 +21,17 @@ mod institutions;
 mod json;
 mod moments;
 mod money;
+mod names;
 mod open;
 mod payments;
 mod report;
 mod row;
+mod session_ids;
 mod sessions;
 mod source;
 mod table;
 mod teachers;
+mod times;
 mod words;
 mod workbook;
 
@@ -36,7 +39,7 @@ mod workbook;
 mod tests;
 
 pub use given::{GivenRow, read_given};
-pub use open::open;
+pub use open::{open, open_all};
 pub use report::{ErrorGroup, InputError, InputWarning, Report};
 
 use cell::Fault;

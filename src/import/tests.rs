@@ -252,6 +252,35 @@ fn json_tables_read_the_same() {
 const SESSIONS: &str = "session_id,class_id,start,end\nS1,C1,2024-09-10 18:00,2024-09-10 18:30\n";
 
 #[test]
+fn a_table_of_endless_columns_ends_soon() {
+    let wide = format!("class_id,institution_id{}\nC1,H1\n", ",x".repeat(100_000));
+    let (facts, report) = texts(&[("classes.csv", &wide)]);
+    assert_eq!(facts.classes.len(), 1);
+    assert!(report.warnings[0].message.contains("列数超过512"));
+    let keys: Vec<String> = (0..1000).map(|n| format!("\"k{n}\": 1")).collect();
+    let json = format!("{{\"classes\": [{{{}}}]}}", keys.join(", "));
+    let (_, report) = texts(&[("a.json", &json)]);
+    assert!(report.errors[0].message.contains("超过512个"));
+}
+
+#[test]
+fn a_delimiter_too_many_on_every_row_is_no_shift() {
+    let classes = ("classes.csv", "class_id,institution_id\nC1,H1,\nC2,H1,\n");
+    let (facts, report) = texts(&[classes]);
+    assert!(report.is_clean(), "{}", lines(&report));
+    assert_eq!(facts.classes.len(), 2);
+    let (facts, report) = texts(&[("classes.csv", "class_id,institution_id\nC1,H1,\nC2,H1\n")]);
+    assert_eq!((facts.classes.len(), report.errors.len()), (1, 1));
+}
+
+#[test]
+fn what_stands_under_no_heading_is_told() {
+    let (facts, report) = texts(&[("classes.csv", "class_id,,institution_id\nC1,,H1\nC2,?,H1\n")]);
+    assert_eq!(facts.classes.len(), 2);
+    assert!(lines(&report).contains("W classes.csv:3 从第3行起有1行的内容写在没有列名的列中"));
+}
+
+#[test]
 fn institutions_may_be_missing_classes_may_not() {
     let (facts, report) = texts(&[
         (
