@@ -1,7 +1,6 @@
 //! A small made-up county for the tests of notices. Every name, number, account and address
 //! in here is invented; what is quoted from documents is quoted from the rule packs' sources.
 
-use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
@@ -9,7 +8,7 @@ use rust_decimal::Decimal;
 use super::{Directory, Edition, UnknownNote};
 use crate::engine::{Finding, SourceRef};
 use crate::model::{Certainty, Confidence, DayKind, Field, Institution, Severity, Uscc, Value};
-use crate::rules::{Clause, Limit, Node, Rule, Scope};
+use crate::rules::{Clause, Limit, Node, Place, Rule, Scope, Section};
 
 pub(crate) const BUREAUS: &str = r#"
 from = "校外培训合规巡查 <tutorwatch@example.cn>"
@@ -57,20 +56,15 @@ pub(crate) fn day(text: &str) -> NaiveDate {
     text.parse().unwrap()
 }
 
-fn at<T>(value: T) -> Node<T> {
-    Node {
-        value,
-        file: 0,
-        span: (0, 0),
-    }
-}
-
 pub(crate) fn rule(id: &str, item: u32, title: &str, lead: &[&str], assist: &[&str]) -> Rule {
     let owned = |names: &[&str]| names.iter().map(ToString::to_string).collect();
     Rule {
         id: id.to_owned(),
         title: title.to_owned(),
-        kind: at("test".to_owned()),
+        kind: Node {
+            value: "test".to_owned(),
+            at: Place::default(),
+        },
         severity: Severity::Serious,
         why: "保护学生视力".to_owned(),
         remedy: "调整课表并重新公示".to_owned(),
@@ -93,10 +87,9 @@ pub(crate) fn rule(id: &str, item: u32, title: &str, lead: &[&str], assist: &[&s
             source: "中办发〔2021〕40号".to_owned(),
             confidence: Confidence::A,
             pack: "national".to_owned(),
-            values: BTreeMap::new(),
-            at: at(()),
+            values: Section::default(),
         }],
-        params: BTreeMap::new(),
+        params: Section::default(),
         tests: Vec::new(),
         item: Some(item),
         lead: owned(lead),
