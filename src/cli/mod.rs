@@ -3,7 +3,7 @@
 
 mod calendar;
 mod check;
-//mod demo;
+mod demo;
 mod extract;
 mod report;
 mod rules;
@@ -16,7 +16,7 @@ use chrono::NaiveDate;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::config::{Config, ConfigError};
-use crate::jobs::LoadError;
+use crate::jobs::{DemoError, LoadError};
 
 /// 校外培训合规巡查：按政策文件检查培训机构，向责任部门出具通知单
 #[derive(Debug, Parser)]
@@ -37,8 +37,8 @@ enum Command {
     Calendar(calendar::CalendarArgs),
     /// 读出一个保存的网页上的课程信息
     Extract(extract::ExtractArgs),
-    //DemoD 用示例县跑一遍全部流程，结果写入 var/demo/
-    //DemoC
+    /// 用示例县跑一遍全部流程，结果写入 var/demo/
+    Demo(demo::DemoArgs),
 }
 
 /// Which rules are applied.
@@ -92,7 +92,8 @@ enum CliError {
     Write(#[from] io::Error),
     #[error("无法写出JSON：{0}")]
     Json(#[from] serde_json::Error),
-    //Demo
+    #[error(transparent)]
+    Demo(#[from] DemoError),
     #[error("{0}")]
     Usage(String),
 }
@@ -155,7 +156,7 @@ fn run(command: Command, out: &mut dyn Write) -> Result<Ending, CliError> {
         Command::Rules(command) => rules::run(&command, out),
         Command::Calendar(args) => calendar::run(&args, out),
         Command::Extract(args) => extract::run(&args, out),
-//DemoR
+        Command::Demo(args) => demo::run(&args, out),
     }
 }
 

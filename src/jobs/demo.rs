@@ -4,6 +4,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, NaiveDate, Utc};
+use sha2::{Digest, Sha256};
 use url::Url;
 
 use super::inspect::{Inspection, gather, read_bytes};
@@ -14,13 +15,15 @@ use crate::crawl::{AllowList, CrawlError, Fetched, Fetcher, Limits, Options, sit
 use crate::engine::{Engine, Finding, Outcome, describe};
 use crate::extract::Vocabulary;
 use crate::mail::{FileMailer, Mailer, Receipt, SendError};
-use crate::model::Certainty;
+use crate::model::{Certainty, Facts, Table};
 use crate::notify::{
-    Directory, Edition, LetterError, MessageError, Notice, Route, UnknownNote, compose, message,
-    no_route_report, notices,
+    About, Directory, Edition, LetterError, Message, MessageError, Notice, Route, UnknownNote,
+    compose, message, no_route_report, notices,
 };
-use crate::rules::{Problems, Rulebook};
-use crate::store::{self, Store, StoreError};
+use crate::rules::{Problems, Rulebook, hex};
+use crate::store::{
+    RunId, Store, StoreError, findings, notices as records_of_notice, pages, records, runs,
+};
 
 /// Why the demo could not run to its end.
 #[derive(Debug, thiserror::Error)]
@@ -86,7 +89,7 @@ pub struct DemoReport {
     /// What could not be sent, as text; empty where everything has a route.
     pub no_route: String,
     /// Findings that are new since the last run.
-    pub new_findings: usize,
+    pub new_findings: u64,
     /// Folder with the results.
     pub out: PathBuf,
 }
@@ -131,8 +134,8 @@ pub async fn demo(told: &DemoTold, step: &dyn Fn(&str)) -> Result<DemoReport, De
         outcome.hits.iter().filter_map(|hit| describe(hit, &inspection.facts, &book)).collect();
     step("保存");
     let store = Store::open(&told.out.join("tutorwatch.db")).await?;
-    let at = (told.clock)();
-    let new_findings = keep(&store, &book, &fetched, &findings, day, at).await?;
+    let kept = Kept { book: &book, facts: &inspection.facts, fetched: &fetched, findings: &findings, day };
+    let (run, new_findings) = keep(&store, &kept, told.clock).await?;
     step("起草通知单");
     let unknowns = unknown_notes(&outcome, &inspection, &book);
     let edition = Edition {
@@ -142,7 +145,8 @@ pub async fn demo(told: &DemoTold, step: &dyn Fn(&str)) -> Result<DemoReport, De
         tool: concat!("tutorwatch ", env!("CARGO_PKG_VERSION")).to_owned(),
     };
     let all = notices(&findings, &unknowns, &directory, &edition);
-    let letters = write_letters(&all, &directory, &edition, &store, told).await?;
+    let letters = write_letters(&all, &directory, &edition, &Outbox { store: &store, run, told }).await?;
+    store.close().await;
     Ok(report(&book, &inspection, &outcome, &findings, &all, letters, new_findings, told))
 }
 
@@ -192,40 +196,87 @@ fn add_pages(fetched: &[Fetched], vocabulary: &Vocabulary, inspection: &mut Insp
     }
 }
 
-async fn keep(
-    store: &Store,
-    book: &Rulebook,
-    fetched: &[Fetched],
-    findings: &[Finding<'_>],
+/// Everything that a run leaves in the database.
+struct Kept<'a> {
+    book: &'a Rulebook,
+    facts: &'a Facts,
+    fetched: &'a [Fetched],
+    findings: &'a [Finding<'a>],
     day: NaiveDate,
-    at: DateTime<Utc>,
-) -> Result<usize, DemoError> {
-    let run = store.start_run(&store::NewRun { started_at: at, rulebook: book.id(), sha256: &book.sha256, day }).await?;
-    for page in fetched {
-        let new = store::NewPage {
+}
+
+async fn keep(store: &Store, kept: &Kept<'_>, clock: fn() -> DateTime<Utc>) -> Result<(RunId, u64), DemoError> {
+    let new = runs::NewRun {
+        started_at: clock(),
+        day: kept.day,
+        rulebook: kept.book.id(),
+        rulebook_sha256: &kept.book.sha256,
+    };
+    let run = runs::begin(store, &new).await?;
+    for page in kept.fetched {
+        let new = pages::NewPage {
             source: page.url.as_str(),
             sha256: &page.sha256,
             bytes: &page.bytes,
             fetched_at: page.fetched_at,
         };
-        store.keep_page(run, &new).await?;
+        pages::put(store, &new).await?;
     }
-    let rows: Vec<store::NewFinding> = findings.iter().map(row).collect();
-    Ok(store.keep_findings(run, &rows).await?)
+    let hashes = record_hashes(kept.facts);
+    let rows: Vec<records::NewRecord<'_>> = hashes
+        .iter()
+        .map(|(table, ix, hash)| records::NewRecord {
+            table: table.name(),
+            id: kept.facts.record(*table, *ix).0,
+            institution: &kept.facts.institution(kept.facts.owner(*table, *ix)).id,
+            hash,
+        })
+        .collect();
+    records::put(store, run, &rows).await?;
+    let seen = keep_findings(store, run, kept.findings).await?;
+    let counts: Vec<(&str, usize)> =
+        Table::ALL.iter().map(|t| (t.name(), kept.facts.count(*t))).collect();
+    runs::finish(store, run, clock(), &counts).await?;
+    Ok((run, seen.new))
 }
 
-fn row(finding: &Finding<'_>) -> store::NewFinding {
-    store::NewFinding {
-        fingerprint: finding.fingerprint.clone(),
-        rule: finding.rule.id.clone(),
-        institution: finding.institution.map(|i| i.id.clone()),
-        record_table: finding.table.to_owned(),
-        record: finding.id.clone(),
-        occurred_on: finding.occurred_on,
-        observed: finding.observed.to_string(),
-        limit: finding.limit.to_string(),
-        message: finding.message(),
+async fn keep_findings(
+    store: &Store,
+    run: RunId,
+    findings: &[Finding<'_>],
+) -> Result<findings::Seen, DemoError> {
+    let texts: Vec<[String; 3]> = findings
+        .iter()
+        .map(|f| [f.observed.to_string(), f.limit.to_string(), f.message()])
+        .collect();
+    let rows: Vec<findings::NewFinding<'_>> = findings
+        .iter()
+        .zip(&texts)
+        .map(|(finding, [observed, limit, message])| findings::NewFinding {
+            fingerprint: &finding.fingerprint,
+            rule: &finding.rule.id,
+            institution: finding.institution.map(|i| i.id.as_str()),
+            table: finding.table,
+            record_id: &finding.id,
+            occurred_on: finding.occurred_on,
+            observed,
+            limit,
+            message,
+        })
+        .collect();
+    Ok(findings::put(store, run, &rows).await?)
+}
+
+/// A hash of each record's content, by which a later run tells what changed.
+fn record_hashes(facts: &Facts) -> Vec<(Table, usize, String)> {
+    let mut all = Vec::new();
+    for table in Table::ALL {
+        for ix in 0..facts.count(table) {
+            let hash = hex(&Sha256::digest(facts.content(table, ix)));
+            all.push((table, ix, hash));
+        }
     }
+    all
 }
 
 fn unknown_notes(outcome: &Outcome, inspection: &Inspection, book: &Rulebook) -> Vec<UnknownNote> {
@@ -243,15 +294,46 @@ fn unknown_notes(outcome: &Outcome, inspection: &Inspection, book: &Rulebook) ->
     notes.collect()
 }
 
+/// Where letters are recorded.
+struct Outbox<'a> {
+    store: &'a Store,
+    run: RunId,
+    told: &'a DemoTold,
+}
+
+impl Outbox<'_> {
+    /// Recorded before it is written: a letter that nobody knows of could be written twice.
+    async fn record(
+        &self,
+        notice: &Notice<'_>,
+        message: &Message,
+        path: &Path,
+    ) -> Result<(), DemoError> {
+        let new = records_of_notice::NewNotice {
+            message_id: &message.message_id,
+            run: self.run,
+            bureau: notice.lead.as_ref().map_or("", |lead| lead.name.as_str()),
+            institution: match notice.about {
+                About::Institution(institution) => Some(&institution.id),
+                About::Page(_) => None,
+            },
+            number: &message.number,
+            path: &path.display().to_string(),
+            created_at: (self.told.clock)(),
+        };
+        records_of_notice::record_once(self.store, &new).await?;
+        Ok(())
+    }
+}
+
 /// Letters newly written, and those that stood there already.
 async fn write_letters(
     all: &[Notice<'_>],
     directory: &Directory,
     edition: &Edition,
-    store: &Store,
-    told: &DemoTold,
+    outbox: &Outbox<'_>,
 ) -> Result<(usize, usize), DemoError> {
-    let folder = told.out.join("letters");
+    let folder = outbox.told.out.join("letters");
     create(&folder)?;
     let mailer = FileMailer::new(&folder);
     let (mut new, mut old) = (0, 0);
@@ -262,18 +344,8 @@ async fn write_letters(
         if !matches!(notice.route, Route::Mail) {
             continue;
         }
-        let message = message(notice, &letter, directory, (told.clock)())?;
-        for delivery in &message.deliveries {
-            let path = mailer.path(&message).display().to_string();
-            let row = store::NewNotice {
-                message_id: &message.message_id,
-                bureau: &delivery.bureau,
-                number: &message.number,
-                path: &path,
-                created: (told.clock)(),
-            };
-            store.record_notice(&row).await?;
-        }
+        let message = message(notice, &letter, directory, (outbox.told.clock)())?;
+        outbox.record(notice, &message, &mailer.path(&message)).await?;
         match mailer.send(&message.envelope, &message).await? {
             Receipt::Accepted(_) => new += 1,
             Receipt::AlreadySent(_) => old += 1,
@@ -290,7 +362,7 @@ fn report(
     findings: &[Finding<'_>],
     all: &[Notice<'_>],
     letters: (usize, usize),
-    new_findings: usize,
+    new_findings: u64,
     told: &DemoTold,
 ) -> DemoReport {
     let facts = &inspection.facts;
@@ -307,7 +379,7 @@ fn report(
         }
     }
     DemoReport {
-        records: crate::model::Table::ALL.iter().map(|t| (t.zh(), facts.count(*t))).collect(),
+        records: Table::ALL.iter().map(|t| (t.zh(), facts.count(*t))).collect(),
         pages: (facts.pages.len(), facts.pages.iter().map(|p| p.listing.offers.len()).sum()),
         rules: book.rules.len(),
         findings: (is(Certainty::Violation), is(Certainty::Suspicion)),
