@@ -4,7 +4,10 @@ use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Asia::Shanghai;
 
 /// The present moment.
-#[allow(clippy::disallowed_methods, reason = "this is the one door to the clock")]
+#[allow(
+    clippy::disallowed_methods,
+    reason = "this is the one door to the clock"
+)]
 pub fn now() -> DateTime<Utc> {
     Utc::now()
 }

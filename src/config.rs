@@ -3,7 +3,8 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use serde::Deserialize;
+use chrono::NaiveDate;
+use serde::{Deserialize, Deserializer, de};
 
 /// The pack that is applied where nobody names one.
 pub const DEFAULT_PACK: &str = "rugao-2021-125";
@@ -13,7 +14,7 @@ pub const DEFAULT_RULES: &str = "rules";
 
 /// The configuration file. Every key is optional; paths are relative to the file.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, default)]
 pub struct Config {
     /// Folder of rule packs.
     pub rules: Option<PathBuf>,
@@ -30,7 +31,17 @@ pub struct Config {
     /// The address that saved pages were published under.
     pub pages_address: Option<url::Url>,
     /// Day on which the registry is judged, for data of a past term; else today.
-    pub day: Option<chrono::NaiveDate>,
+    #[serde(deserialize_with = "toml_date")]
+    pub day: Option<NaiveDate>,
+}
+
+/// A TOML date without time; chrono itself reads texts only.
+fn toml_date<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<NaiveDate>, D::Error> {
+    let when = toml::value::Datetime::deserialize(deserializer)?;
+    let date = when.date.filter(|_| when.time.is_none());
+    date.and_then(|d| NaiveDate::from_ymd_opt(d.year.into(), d.month.into(), d.day.into()))
+        .map(Some)
+        .ok_or_else(|| de::Error::custom("应为日期，如 2025-01-24"))
 }
 
 /// Why the configuration cannot be used.
@@ -60,10 +71,14 @@ impl Config {
     /// # Errors
     /// Where it cannot be read, or a key is not known or has the wrong type.
     pub fn load(path: &Path) -> Result<Self, ConfigError> {
-        let text = fs::read_to_string(path)
-            .map_err(|source| ConfigError::Io { path: path.to_owned(), source })?;
-        let mut config: Self = toml::from_str(&text)
-            .map_err(|source| ConfigError::Toml { path: path.to_owned(), source })?;
+        let text = fs::read_to_string(path).map_err(|source| ConfigError::Io {
+            path: path.to_owned(),
+            source,
+        })?;
+        let mut config: Self = toml::from_str(&text).map_err(|source| ConfigError::Toml {
+            path: path.to_owned(),
+            source,
+        })?;
         let folder = path.parent().unwrap_or(Path::new(""));
         let paths = [
             &mut config.rules,
@@ -94,6 +109,9 @@ mod tests {
 
         fs::write(&path, "pakc = \"national\"\n").unwrap();
         let error = Config::load(&path).unwrap_err().to_string();
-        assert!(error.contains("pakc") && error.contains("line 1"), "{error}");
+        assert!(
+            error.contains("pakc") && error.contains("line 1"),
+            "{error}"
+        );
     }
 }

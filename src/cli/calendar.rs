@@ -37,7 +37,10 @@ struct Day<'a> {
 
 pub(super) fn run(args: &CalendarArgs, out: &mut dyn Write) -> Result<Ending, CliError> {
     if args.to < args.from || (args.to - args.from).num_days() > LONGEST {
-        return Err(CliError::Usage(format!("止日 {} 应不早于起日 {}，且相距不超过200年", args.to, args.from)));
+        return Err(CliError::Usage(format!(
+            "止日 {} 应不早于起日 {}，且相距不超过200年",
+            args.to, args.from
+        )));
     }
     let (book, _) = jobs::load(&args.rules.config()?)?.checked()?;
     let days = args.from.iter_days().take_while(|day| *day <= args.to);
@@ -50,7 +53,8 @@ pub(super) fn run(args: &CalendarArgs, out: &mut dyn Write) -> Result<Ending, Cl
         Format::Human => {
             for date in days {
                 let day = told(&book.calendar, date);
-                let shown = Value::Day(date, day.kind, day.name.unwrap_or_default().to_owned()).zh();
+                let shown =
+                    Value::Day(date, day.kind, day.name.unwrap_or_default().to_owned()).zh();
                 match book.calendar.vacation(date) {
                     InVacation::Yes(v) => writeln!(out, "{shown}，{}", v.name)?,
                     _ => writeln!(out, "{shown}")?,
@@ -63,5 +67,9 @@ pub(super) fn run(args: &CalendarArgs, out: &mut dyn Write) -> Result<Ending, Cl
 
 fn told(calendar: &Calendar, date: NaiveDate) -> Day<'_> {
     let (kind, name) = calendar.day(date);
-    Day { date, kind, name: Some(name).filter(|n| !n.is_empty()) }
+    Day {
+        date,
+        kind,
+        name: Some(name).filter(|n| !n.is_empty()),
+    }
 }

@@ -39,7 +39,12 @@ pub(super) fn run(args: &CheckArgs, out: &mut dyn Write) -> Result<Ending, CliEr
     let on = args.on.unwrap_or_else(clock::today);
     let outcome = engine.judge(&inspection.facts, on);
     progress.set_message("写出结果");
-    let judged = Judged { book: &book, inspection: &inspection, outcome: &outcome, on };
+    let judged = Judged {
+        book: &book,
+        inspection: &inspection,
+        outcome: &outcome,
+        on,
+    };
     match args.format {
         Format::Json => report::json(&judged, out)?,
         Format::Human => report::human(&judged, out)?,

@@ -1,12 +1,13 @@
 //! `demo`: the whole main job on the invented county.
 
 use std::io::{self, IsTerminal, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 
 use super::{CliError, Ending};
 use crate::clock;
+use crate::jobs::pages::PageServer;
 use crate::jobs::{self, DemoReport, DemoTold};
 
 #[derive(Debug, Args)]
@@ -41,13 +42,39 @@ pub(super) fn run(args: &DemoArgs, out: &mut dyn Write) -> Result<Ending, CliErr
     let runtime = tokio::runtime::Runtime::new()?;
     let report = runtime.block_on(jobs::demo(&told, &step))?;
     summary(&report, out)?;
+    // Where nobody sits at the terminal, nobody could end it either.
+    if !args.once && io::stdin().is_terminal() && io::stdout().is_terminal() {
+        runtime.block_on(serve(&args.out, out))?;
+    }
     Ok(Ending::Clean)
 }
 
+/// Shows the letters in a browser until Ctrl-C.
+async fn serve(folder: &Path, out: &mut dyn Write) -> Result<(), CliError> {
+    let server = PageServer::start(folder).await?;
+    writeln!(
+        out,
+        "\n在浏览器中查看：{}（仅本机可访问，按 Ctrl-C 结束）",
+        server.url()
+    )?;
+    out.flush()?;
+    tokio::signal::ctrl_c().await?;
+    server.stop().await?;
+    Ok(())
+}
+
 fn summary(report: &DemoReport, out: &mut dyn Write) -> Result<(), CliError> {
-    let records: Vec<String> = report.records.iter().map(|(zh, n)| format!("{zh}{n}")).collect();
+    let records: Vec<String> = report
+        .records
+        .iter()
+        .map(|(zh, n)| format!("{zh}{n}"))
+        .collect();
     let (pages, offers) = report.pages;
-    writeln!(out, "示例县（全部虚构）已检查：{}；公开页面{pages}个，课程信息{offers}条", records.join("、"))?;
+    writeln!(
+        out,
+        "示例县（全部虚构）已检查：{}；公开页面{pages}个，课程信息{offers}条",
+        records.join("、")
+    )?;
     let (violations, suspicions) = report.findings;
     writeln!(
         out,
@@ -65,8 +92,21 @@ fn summary(report: &DemoReport, out: &mut dyn Write) -> Result<(), CliError> {
     }
     let folder = report.out.display();
     writeln!(out, "\n查看：")?;
-    writeln!(out, "  {folder}/letters/*.eml   通知单，可用邮件程序打开；同名 .html 可用浏览器打开")?;
-    writeln!(out, "  {folder}/tutorwatch.db   本次运行、页面、疑点与通知单的记录（SQLite）")?;
-    writeln!(out, "  tutorwatch check --config fixtures/demo/tutorwatch.toml --on 2025-01-24 fixtures/demo/registry.xlsx   逐条查看")?;
+    writeln!(
+        out,
+        "  {folder}/index.html      全部通知单的目录，用浏览器打开"
+    )?;
+    writeln!(
+        out,
+        "  {folder}/letters/*.eml   将要寄出的通知单，可用邮件程序打开"
+    )?;
+    writeln!(
+        out,
+        "  {folder}/tutorwatch.db   本次运行、页面、疑点与通知单的记录（SQLite）"
+    )?;
+    writeln!(
+        out,
+        "  cargo run --release -- check --config fixtures/demo/tutorwatch.toml --on 2025-01-24 fixtures/demo/registry.xlsx   逐条查看"
+    )?;
     Ok(())
 }

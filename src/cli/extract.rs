@@ -44,20 +44,36 @@ fn human(listing: &Listing, out: &mut dyn Write) -> Result<(), CliError> {
     writeln!(out, "机构：{}", or(publisher.name.as_deref()))?;
     writeln!(out, "许可证号：{}", or(publisher.permit_no.as_deref()))?;
     writeln!(out, "地址：{}", or(publisher.address.as_deref()))?;
-    writeln!(out, "电话：{}", or(Some(publisher.phones.join("、").as_str()).filter(|p| !p.is_empty())))?;
+    writeln!(
+        out,
+        "电话：{}",
+        or(Some(publisher.phones.join("、").as_str()).filter(|p| !p.is_empty()))
+    )?;
     for (nth, offer) in (1..).zip(&listing.offers) {
         writeln!(out, "\n课程{nth}：{}", or(offer.title.as_deref()))?;
-        writeln!(out, "  科目：{}", or(Some(offer.subjects.join("、").as_str()).filter(|s| !s.is_empty())))?;
+        writeln!(
+            out,
+            "  科目：{}",
+            or(Some(offer.subjects.join("、").as_str()).filter(|s| !s.is_empty()))
+        )?;
         writeln!(out, "  类别：{}", or(offer.category.map(Word::zh)))?;
         writeln!(out, "  形式：{}", or(offer.mode.map(Word::zh)))?;
         for evidence in &offer.evidence {
-            writeln!(out, "  {}：“{}”（第{}–{}字）", evidence.field, evidence.text, evidence.start, evidence.end)?;
+            writeln!(
+                out,
+                "  {}：“{}”（第{}–{}字）",
+                evidence.field, evidence.text, evidence.start, evidence.end
+            )?;
         }
     }
     if !listing.claims.is_empty() {
         writeln!(out, "\n须留意的用语：")?;
         for claim in &listing.claims {
-            writeln!(out, "  {}：“{}”（第{}–{}字）", claim.kind, claim.text, claim.start, claim.end)?;
+            writeln!(
+                out,
+                "  {}：“{}”（第{}–{}字）",
+                claim.kind, claim.text, claim.start, claim.end
+            )?;
         }
     }
     Ok(())

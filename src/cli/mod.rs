@@ -134,13 +134,18 @@ pub fn main() -> ExitCode {
     match result {
         Ok(ending) => ending.into(),
         // The reader has seen enough: `tutorwatch check … | head` is no mistake.
-        Err(CliError::Write(error)) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
+        Err(CliError::Write(error)) if error.kind() == io::ErrorKind::BrokenPipe => {
+            ExitCode::SUCCESS
+        }
         Err(error) => {
             let color = io::stderr().is_terminal();
             let text = match &error {
                 CliError::Load(LoadError::Problems(problems)) => {
                     let count = problems.len();
-                    format!("{}规则共{count}处错误，没有进行任何判断", problems.render(color))
+                    format!(
+                        "{}规则共{count}处错误，没有进行任何判断",
+                        problems.render(color)
+                    )
                 }
                 other => other.to_string(),
             };
@@ -162,5 +167,6 @@ fn run(command: Command, out: &mut dyn Write) -> Result<Ending, CliError> {
 
 /// A date as the command line takes it.
 fn parse_date(text: &str) -> Result<NaiveDate, String> {
-    text.parse().map_err(|_| format!("“{text}”不是日期，请写成 2024-09-01"))
+    text.parse()
+        .map_err(|_| format!("“{text}”不是日期，请写成 2024-09-01"))
 }

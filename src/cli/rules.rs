@@ -66,7 +66,12 @@ fn check(loaded: Loaded, out: &mut dyn Write) -> Result<Ending, CliError> {
     let (book, _) = loaded.checked()?;
     let tests: usize = book.rules.iter().map(|r| r.tests.len()).sum();
     let years: Vec<i32> = book.calendar.years().collect();
-    writeln!(out, "规则包 {}：{}条规则、{tests}个测试，未发现错误", book.id(), book.rules.len())?;
+    writeln!(
+        out,
+        "规则包 {}：{}条规则、{tests}个测试，未发现错误",
+        book.id(),
+        book.rules.len()
+    )?;
     if let (Some(first), Some(last)) = (years.first(), years.last()) {
         writeln!(out, "节假日安排：{first}–{last}年")?;
     }
@@ -76,9 +81,15 @@ fn check(loaded: Loaded, out: &mut dyn Write) -> Result<Ending, CliError> {
 
 fn list(book: &Rulebook, out: &mut dyn Write) -> Result<Ending, CliError> {
     for rule in &book.rules {
-        let item = rule.item.map_or_else(|| "其他".to_owned(), |item| item.to_string());
+        let item = rule
+            .item
+            .map_or_else(|| "其他".to_owned(), |item| item.to_string());
         let (severity, lead) = (rule.severity.zh(), rule.lead.join("、"));
-        writeln!(out, "{item:>4}  {:<28} {severity}  {}  [{}] {lead}", rule.id, rule.title, rule.pack)?;
+        writeln!(
+            out,
+            "{item:>4}  {:<28} {severity}  {}  [{}] {lead}",
+            rule.id, rule.title, rule.pack
+        )?;
     }
     writeln!(out, "共{}条规则", book.rules.len())?;
     Ok(Ending::Clean)
@@ -91,14 +102,33 @@ fn show(book: &Rulebook, id: &str, out: &mut dyn Write) -> Result<Ending, CliErr
         return Err(CliError::Usage(format!("没有规则 {id}；{hint}")));
     };
     writeln!(out, "{}（{}）", rule.title, rule.id)?;
-    writeln!(out, "严重程度：{}；检查类型：{}；规则包：{}", rule.severity.zh(), rule.kind.value, rule.pack)?;
+    writeln!(
+        out,
+        "严重程度：{}；检查类型：{}；规则包：{}",
+        rule.severity.zh(),
+        rule.kind.value,
+        rule.pack
+    )?;
     writeln!(out, "文件：{}", rule.file)?;
     writeln!(out, "\n依据：")?;
     for clause in &rule.clauses {
-        let item = clause.item.map_or_else(String::new, |item| format!("第{item}项"));
-        let from = clause.from.map_or_else(String::new, |day| format!("，{day}起"));
-        writeln!(out, "  {}{item}：“{}”（可信度{}{from}）", clause.number, clause.quote, clause.grade.zh())?;
-        if let Some(task) = clause.item.and_then(|item| row(book, &clause.document, item)) {
+        let item = clause
+            .item
+            .map_or_else(String::new, |item| format!("第{item}项"));
+        let from = clause
+            .from
+            .map_or_else(String::new, |day| format!("，{day}起"));
+        writeln!(
+            out,
+            "  {}{item}：“{}”（可信度{}{from}）",
+            clause.number,
+            clause.quote,
+            clause.grade.zh()
+        )?;
+        if let Some(task) = clause
+            .item
+            .and_then(|item| row(book, &clause.document, item))
+        {
             writeln!(out, "    原文：{task}")?;
         }
     }
@@ -111,13 +141,22 @@ fn show(book: &Rulebook, id: &str, out: &mut dyn Write) -> Result<Ending, CliErr
     if let Some(reading) = &rule.reading {
         writeln!(out, "\n理解：{}", reading.trim())?;
     }
-    writeln!(out, "\n目的：{}\n整改：{}", rule.why.trim(), rule.remedy.trim())?;
+    writeln!(
+        out,
+        "\n目的：{}\n整改：{}",
+        rule.why.trim(),
+        rule.remedy.trim()
+    )?;
     examples(rule, out)?;
     Ok(Ending::Clean)
 }
 
 fn or_none(names: &[String]) -> String {
-    if names.is_empty() { "无".into() } else { names.join("、") }
+    if names.is_empty() {
+        "无".into()
+    } else {
+        names.join("、")
+    }
 }
 
 fn row(book: &Rulebook, document: &str, item: u32) -> Option<String> {
@@ -128,12 +167,24 @@ fn row(book: &Rulebook, document: &str, item: u32) -> Option<String> {
 }
 
 fn limit_line(limit: &Limit) -> String {
-    let to = limit.to.map_or_else(|| "至今".to_owned(), |to| format!("至{to}"));
-    let values: Vec<String> =
-        limit.values.iter().map(|(key, node)| format!("{key} = {}", toml_text(&node.value))).collect();
-    let values = if values.is_empty() { "生效".to_owned() } else { values.join("，") };
+    let to = limit
+        .to
+        .map_or_else(|| "至今".to_owned(), |to| format!("至{to}"));
+    let values: Vec<String> = limit
+        .values
+        .iter()
+        .map(|(key, node)| format!("{key} = {}", toml_text(&node.value)))
+        .collect();
+    let values = if values.is_empty() {
+        "生效".to_owned()
+    } else {
+        values.join("，")
+    };
     let (source, grade) = (&limit.source, limit.confidence.zh());
-    format!("{}{to}：{values}（来源：{source}，可信度{grade}，规则包{}）", limit.from, limit.pack)
+    format!(
+        "{}{to}：{values}（来源：{source}，可信度{grade}，规则包{}）",
+        limit.from, limit.pack
+    )
 }
 
 /// A value as a rule file would write it.
@@ -150,8 +201,10 @@ fn toml_text(value: &Toml) -> String {
             format!("[{}]", items.join(", "))
         }
         Toml::Table(section) => {
-            let entries: Vec<String> =
-                section.iter().map(|(k, n)| format!("{k} = {}", toml_text(&n.value))).collect();
+            let entries: Vec<String> = section
+                .iter()
+                .map(|(k, n)| format!("{k} = {}", toml_text(&n.value)))
+                .collect();
             format!("{{ {} }}", entries.join(", "))
         }
     }
@@ -160,9 +213,18 @@ fn toml_text(value: &Toml) -> String {
 fn examples(rule: &Rule, out: &mut dyn Write) -> Result<(), CliError> {
     writeln!(out, "\n示例（取自规则自带的测试）：")?;
     for test in &rule.tests {
-        let given: Vec<String> =
-            test.given.iter().map(|(k, n)| format!("{k} = {}", toml_text(&n.value))).collect();
-        writeln!(out, "  {}：{}\n    {}", test.expect.zh(), test.name, given.join("，"))?;
+        let given: Vec<String> = test
+            .given
+            .iter()
+            .map(|(k, n)| format!("{k} = {}", toml_text(&n.value)))
+            .collect();
+        writeln!(
+            out,
+            "  {}：{}\n    {}",
+            test.expect.zh(),
+            test.name,
+            given.join("，")
+        )?;
     }
     Ok(())
 }
@@ -176,26 +238,46 @@ fn test(loaded: Loaded, out: &mut dyn Write) -> Result<Ending, CliError> {
     }
     let failed: Vec<_> = results.iter().filter(|r| !r.passed()).collect();
     for result in &failed {
-        let reason = result.reason.as_ref().map_or_else(String::new, |r| format!("（{r}）"));
+        let reason = result
+            .reason
+            .as_ref()
+            .map_or_else(String::new, |r| format!("（{r}）"));
         let (wanted, said) = (result.test.expect.zh(), result.said.zh());
         let (id, name) = (&result.rule.id, &result.test.name);
-        writeln!(out, "未通过：{id}：{name}：应为{wanted}，实际{said}{reason}")?;
+        writeln!(
+            out,
+            "未通过：{id}：{name}：应为{wanted}，实际{said}{reason}"
+        )?;
     }
     let passed = results.len() - failed.len();
     let bad = failed.len() + problems.len();
-    writeln!(out, "{}条规则，{passed}个测试通过，{bad}个未通过", book.rules.len())?;
-    Ok(if bad == 0 { Ending::Clean } else { Ending::Findings })
+    writeln!(
+        out,
+        "{}条规则，{passed}个测试通过，{bad}个未通过",
+        book.rules.len()
+    )?;
+    Ok(if bad == 0 {
+        Ending::Clean
+    } else {
+        Ending::Findings
+    })
 }
 
 fn document(config: &Config, format: Format, out: &mut dyn Write) -> Result<Ending, CliError> {
     let (book, _) = jobs::load(config)?.checked()?;
     let pack = book.packs.first();
-    let full = pack.iter().flat_map(|p| &p.documents).find_map(|source| match &source.words {
-        Words::Full(document, _) => Some((source, document)),
-        Words::Passages(_) => None,
-    });
+    let full = pack
+        .iter()
+        .flat_map(|p| &p.documents)
+        .find_map(|source| match &source.words {
+            Words::Full(document, _) => Some((source, document)),
+            Words::Passages(_) => None,
+        });
     let Some((source, document)) = full else {
-        return Err(CliError::Usage(format!("规则包 {} 没有收录政策文件原文", book.id())));
+        return Err(CliError::Usage(format!(
+            "规则包 {} 没有收录政策文件原文",
+            book.id()
+        )));
     };
     match format {
         Format::Json => {
@@ -205,9 +287,20 @@ fn document(config: &Config, format: Format, out: &mut dyn Write) -> Result<Endi
         Format::Human => {
             writeln!(out, "{}《{}》", source.number, source.title)?;
             for task in &document.tasks {
-                let deadline = task.deadline.map_or_else(String::new, |day| format!("（期限{day}）"));
-                writeln!(out, "\n第{}项  {}{deadline}\n  {}", task.item, task.project, task.task)?;
-                writeln!(out, "  牵头：{}；协助：{}", or_none(&task.lead), or_none(&task.assist))?;
+                let deadline = task
+                    .deadline
+                    .map_or_else(String::new, |day| format!("（期限{day}）"));
+                writeln!(
+                    out,
+                    "\n第{}项  {}{deadline}\n  {}",
+                    task.item, task.project, task.task
+                )?;
+                writeln!(
+                    out,
+                    "  牵头：{}；协助：{}",
+                    or_none(&task.lead),
+                    or_none(&task.assist)
+                )?;
             }
         }
     }

@@ -30,9 +30,19 @@ pub fn gather(paths: &[PathBuf], vocabulary: &Vocabulary, step: &dyn Fn(&str)) -
     let (mut inputs, mut pages) = (Vec::new(), Vec::new());
     for path in paths {
         // Two packages may both hold a sessions.csv; then only the path tells them apart.
-        let prefix = if paths.len() > 1 { Some(path.as_path()) } else { None };
+        let prefix = if paths.len() > 1 {
+            Some(path.as_path())
+        } else {
+            None
+        };
         step(&path.display().to_string());
-        sort_out(path, prefix, &mut inputs, &mut pages, &mut inspection.report);
+        sort_out(
+            path,
+            prefix,
+            &mut inputs,
+            &mut pages,
+            &mut inspection.report,
+        );
     }
     import::read(inputs, &mut inspection.facts, &mut inspection.report);
     for (name, path) in pages {
@@ -93,11 +103,17 @@ fn sort_out(
     }
     if has_tables {
         for input in import::open(path, report) {
-            inputs.push(Input { name: named(input.name), bytes: input.bytes });
+            inputs.push(Input {
+                name: named(input.name),
+                bytes: input.bytes,
+            });
         }
     }
     for page in found_pages {
-        let name = page.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+        let name = page
+            .file_name()
+            .map(|n| n.to_string_lossy().into_owned())
+            .unwrap_or_default();
         pages.push((named(name), page));
     }
 }
@@ -138,5 +154,9 @@ pub fn read_bytes(
 ) -> Result<Page, String> {
     let html = decode(bytes, charset).text;
     let listing = read_page(&html, vocabulary).map_err(|e| format!("页面无法读取：{e}"))?;
-    Ok(Page { source: source.to_owned(), sha256: hex(&Sha256::digest(bytes)), listing })
+    Ok(Page {
+        source: source.to_owned(),
+        sha256: hex(&Sha256::digest(bytes)),
+        listing,
+    })
 }

@@ -5,9 +5,7 @@ use std::path::{Path, PathBuf};
 
 use crate::config::{Config, DEFAULT_PACK, DEFAULT_RULES};
 use crate::extract::Vocabulary;
-use crate::rules::{
-    FilesError, Problems, RuleFiles, Rulebook, vocabulary_files,
-};
+use crate::rules::{FilesError, Problems, RuleFiles, Rulebook, vocabulary_files};
 
 /// A rulebook with the vocabulary, and the mistakes of the rule files.
 #[derive(Debug)]
@@ -50,20 +48,26 @@ pub enum LoadError {
 pub fn load(config: &Config) -> Result<Loaded, LoadError> {
     let files = match &config.rules {
         Some(dir) => RuleFiles::from_dir(dir)?,
-        None if Path::new(DEFAULT_RULES).is_dir() => match RuleFiles::from_dir(Path::new(DEFAULT_RULES)) {
-            // Somebody else's folder of that name is not ours to judge by.
-            Err(FilesError::NoPack(_)) => RuleFiles::embedded(),
-            files => files?,
-        },
+        None if Path::new(DEFAULT_RULES).is_dir() => {
+            match RuleFiles::from_dir(Path::new(DEFAULT_RULES)) {
+                // Somebody else's folder of that name is not ours to judge by.
+                Err(FilesError::NoPack(_)) => RuleFiles::embedded(),
+                files => files?,
+            }
+        }
         None => RuleFiles::embedded(),
     };
     let pack = config.pack.as_deref().unwrap_or(DEFAULT_PACK);
-    let mut texts: Vec<(String, String)> =
-        files.iter().map(|(n, t)| (n.to_owned(), t.to_owned())).collect();
+    let mut texts: Vec<(String, String)> = files
+        .iter()
+        .map(|(n, t)| (n.to_owned(), t.to_owned()))
+        .collect();
     let vacations = match &config.vacations {
         Some(path) => {
-            let text = fs::read_to_string(path)
-                .map_err(|source| LoadError::Vacations { path: path.clone(), source })?;
+            let text = fs::read_to_string(path).map_err(|source| LoadError::Vacations {
+                path: path.clone(),
+                source,
+            })?;
             texts.push((path.display().to_string(), text.clone()));
             Some((texts.len() - 1, text))
         }
@@ -79,7 +83,11 @@ pub fn load(config: &Config) -> Result<Loaded, LoadError> {
     // The kinds' own parameters are read by the engine; do it here, so that every mistake
     // of every file is known at once.
     crate::engine::Engine::new(&book, &vocabulary, &mut problems);
-    Ok(Loaded { book, vocabulary, problems })
+    Ok(Loaded {
+        book,
+        vocabulary,
+        problems,
+    })
 }
 
 impl Loaded {
@@ -94,4 +102,3 @@ impl Loaded {
         }
     }
 }
-

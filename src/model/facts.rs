@@ -85,18 +85,51 @@ impl Facts {
         let at = Position::default();
         match table {
             Table::Institutions => {
-                format!("{:?}", Institution { at, ..self.institutions[ix].clone() })
+                format!(
+                    "{:?}",
+                    Institution {
+                        at,
+                        ..self.institutions[ix].clone()
+                    }
+                )
             }
-            Table::Teachers => format!("{:?}", Teacher { at, ..self.teachers[ix].clone() }),
-            Table::Classes => format!("{:?}", Class { at, ..self.classes[ix].clone() }),
+            Table::Teachers => format!(
+                "{:?}",
+                Teacher {
+                    at,
+                    ..self.teachers[ix].clone()
+                }
+            ),
+            Table::Classes => format!(
+                "{:?}",
+                Class {
+                    at,
+                    ..self.classes[ix].clone()
+                }
+            ),
             Table::Sessions => {
                 let (s, class) = (&self.sessions, self.class(self.sessions.class[ix]));
                 let teacher = s.teacher(ix).map(|t| &self.teacher(t).id);
                 let (start, end) = (s.start[ix].local(), s.end[ix].local());
-                format!("{:?}", (s.id(ix), &class.id, start, end, teacher, s.room(ix)))
+                format!(
+                    "{:?}",
+                    (s.id(ix), &class.id, start, end, teacher, s.room(ix))
+                )
             }
-            Table::Payments => format!("{:?}", Payment { at, ..self.payments[ix].clone() }),
-            Table::Contracts => format!("{:?}", Contract { at, ..self.contracts[ix].clone() }),
+            Table::Payments => format!(
+                "{:?}",
+                Payment {
+                    at,
+                    ..self.payments[ix].clone()
+                }
+            ),
+            Table::Contracts => format!(
+                "{:?}",
+                Contract {
+                    at,
+                    ..self.contracts[ix].clone()
+                }
+            ),
         }
     }
 

@@ -1,7 +1,6 @@
 //! A small made-up county for the tests of notices. Every name, number, account and address
 //! in here is invented; what is quoted from documents is quoted from the rule packs' sources.
 
-
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 

@@ -16,7 +16,10 @@ fn every_day_of_the_listed_years_agrees_with_the_facts() {
             .filter(|line| !line.starts_with('#'))
             .map(|line| {
                 let cells: Vec<&str> = line.split('\t').collect();
-                (cells[0].to_owned(), (cells[1].to_owned(), cells[2].to_owned()))
+                (
+                    cells[0].to_owned(),
+                    (cells[1].to_owned(), cells[2].to_owned()),
+                )
             })
             .collect();
     let run = tutorwatch(&["calendar", "2018-01-01", "2026-12-31", "--format", "json"]);
@@ -49,7 +52,14 @@ fn a_year_without_a_notice_is_unknown_but_for_the_fixed_days() {
         .filter(|day| day["kind"] != "unknown")
         .map(|day| day["date"].as_str().unwrap())
         .collect();
-    let fixed = ["2027-01-01", "2027-05-01", "2027-05-02", "2027-10-01", "2027-10-02", "2027-10-03"];
+    let fixed = [
+        "2027-01-01",
+        "2027-05-01",
+        "2027-05-02",
+        "2027-10-01",
+        "2027-10-02",
+        "2027-10-03",
+    ];
     assert_eq!(known, fixed);
 }
 
@@ -57,5 +67,9 @@ fn a_year_without_a_notice_is_unknown_but_for_the_fixed_days() {
 fn a_wrong_call_says_what_to_write() {
     let run = tutorwatch(&["calendar", "2024-02-31", "2024-03-01"]);
     assert_eq!(run.code, 2);
-    assert!(run.err.contains("2024-02-31") && run.err.contains("2024-09-01"), "{}", run.err);
+    assert!(
+        run.err.contains("2024-02-31") && run.err.contains("2024-09-01"),
+        "{}",
+        run.err
+    );
 }

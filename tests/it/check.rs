@@ -15,7 +15,11 @@ const SESSIONS: &str = "session_id,class_id,start,end,teacher_id,room\n";
 
 fn sessions(rows: &str) -> Vec<String> {
     let text = format!("{SESSIONS}{rows}");
-    let dir = package(&[("institutions", INSTITUTIONS), ("classes", CLASSES), ("sessions", &text)]);
+    let dir = package(&[
+        ("institutions", INSTITUTIONS),
+        ("classes", CLASSES),
+        ("sessions", &text),
+    ]);
     findings(&check(&[dir.path()]).json())
 }
 
@@ -99,7 +103,11 @@ fn what_cannot_be_judged_is_unknown_and_never_a_pass() {
         "{SESSIONS}A,C2,2024-09-10 18:00,2024-09-10 18:45,,\nB,C2,2027-03-06 18:00,2027-03-06 18:45,,\n"
     );
     let classes = CLASSES.replace("offline,10,45", "offline,,45");
-    let dir = package(&[("institutions", INSTITUTIONS), ("classes", &classes), ("sessions", &text)]);
+    let dir = package(&[
+        ("institutions", INSTITUTIONS),
+        ("classes", &classes),
+        ("sessions", &text),
+    ]);
     let report = check(&[dir.path()]).json();
     assert_eq!(findings(&report), Vec::<String>::new());
     let unknown: Vec<(&str, u64)> = report["unknown"]
@@ -114,7 +122,10 @@ fn what_cannot_be_judged_is_unknown_and_never_a_pass() {
         ("subject-on-rest-day", 1),
         ("fee-above-guide", 1),
     ] {
-        assert!(unknown.contains(&expected), "{expected:?} not in {unknown:?}");
+        assert!(
+            unknown.contains(&expected),
+            "{expected:?} not in {unknown:?}"
+        );
     }
 }
 
@@ -123,7 +134,11 @@ fn a_finding_shows_clause_fact_limit_source_and_bureaus() {
     let text = format!(
         "{SESSIONS}S1,C1,2024-09-10 18:00,2024-09-10 18:30,,\nS2,C1,2024-09-10 18:39,2024-09-10 19:09,,\n"
     );
-    let dir = package(&[("institutions", INSTITUTIONS), ("classes", CLASSES), ("sessions", &text)]);
+    let dir = package(&[
+        ("institutions", INSTITUTIONS),
+        ("classes", CLASSES),
+        ("sessions", &text),
+    ]);
     let run = check(&[dir.path()]);
     assert_eq!(run.code, 1);
     let report = run.json();
@@ -132,11 +147,17 @@ fn a_finding_shows_clause_fact_limit_source_and_bureaus() {
     assert_eq!(finding["item"], 82);
     assert_eq!(finding["certainty"], "violation");
     assert_eq!(finding["institution_id"], "H1");
-    assert_eq!(finding["record"], serde_json::json!({"table": "sessions", "id": "S2"}));
+    assert_eq!(
+        finding["record"],
+        serde_json::json!({"table": "sessions", "id": "S2"})
+    );
     assert_eq!(finding["occurred_on"], "2024-09-10");
     assert_eq!(finding["evidence"]["observed"], "9 min");
     assert_eq!(finding["evidence"]["limit"], "10 min");
-    assert_eq!(finding["evidence"]["source"], serde_json::json!({"file": "sessions.csv", "row": 3}));
+    assert_eq!(
+        finding["evidence"]["source"],
+        serde_json::json!({"file": "sessions.csv", "row": 3})
+    );
     assert_eq!(finding["clauses"][0]["document"], "皋政办发〔2021〕125号");
     assert_eq!(finding["clauses"][0]["item"], 82);
     assert_eq!(finding["clauses"][0]["quote"], "课程间隔不少于10分钟");
@@ -150,7 +171,10 @@ fn a_finding_shows_clause_fact_limit_source_and_bureaus() {
 fn the_guide_price_is_exact_and_the_dearer_band_holds_at_its_edge() {
     // 60 yuan + 10% for 10 pupils and 45 minutes: 20 lessons cost at most 1,320 yuan.
     let fee = |fee: &str, size: &str| {
-        let classes = CLASSES.replace("offline,10,45,20,1320", &format!("offline,{size},45,20,{fee}"));
+        let classes = CLASSES.replace(
+            "offline,10,45,20,1320",
+            &format!("offline,{size},45,20,{fee}"),
+        );
         let dir = package(&[("institutions", INSTITUTIONS), ("classes", &classes)]);
         findings(&check(&[dir.path()]).json())
     };
@@ -173,7 +197,11 @@ fn prepayments_reach_three_months_sixty_lessons_and_for_art_five_thousand_yuan()
         P6,C3,X6,5000.01,2024-08-25,2024-09-02,2024-12-01,51,6222000100020004,否\n\
         P7,C2,X7,660.01,2024-08-25,2024-09-02,2024-12-01,10,6222000100020003,否\n\
         P8,C2,X8,660,2024-08-25,2024-09-02,2024-12-01,10,6222999900020003,是\n";
-    let dir = package(&[("institutions", INSTITUTIONS), ("classes", CLASSES), ("payments", payments)]);
+    let dir = package(&[
+        ("institutions", INSTITUTIONS),
+        ("classes", CLASSES),
+        ("payments", payments),
+    ]);
     assert_eq!(
         findings(&check(&[dir.path()]).json()),
         [
@@ -191,7 +219,10 @@ fn prepayments_reach_three_months_sixty_lessons_and_for_art_five_thousand_yuan()
 fn an_empty_number_means_that_there_is_none() {
     let institutions = INSTITUTIONS
         .replace("许可001", "")
-        .replace("arts,for_profit,许可002,如皋市文体广电和旅游局", "arts,for_profit,许可002,如皋市教育局")
+        .replace(
+            "arts,for_profit,许可002,如皋市文体广电和旅游局",
+            "arts,for_profit,许可002,如皋市教育局",
+        )
         .replace(",2022-06-01,6222000100020004", ",,");
     let dir = package(&[("institutions", &institutions), ("classes", CLASSES)]);
     assert_eq!(
@@ -209,7 +240,10 @@ fn an_empty_number_means_that_there_is_none() {
 fn a_state_is_judged_on_the_day_of_judging() {
     let institutions = INSTITUTIONS.replace("subject,non_profit", "subject,for_profit");
     let dir = package(&[("institutions", &institutions)]);
-    assert_eq!(findings(&check_on("2022-01-31", &[dir.path()]).json()), Vec::<String>::new());
+    assert_eq!(
+        findings(&check_on("2022-01-31", &[dir.path()]).json()),
+        Vec::<String>::new()
+    );
     assert_eq!(
         findings(&check_on("2022-02-01", &[dir.path()]).json()),
         ["non-profit-registration institutions/H1"]
@@ -226,7 +260,11 @@ fn teachers_of_subjects_are_qualified_and_disclosed_and_others_need_not_be() {
         T5,H2,示例戊,teaching,美术,,否,否,US,US,,否\n\
         T6,H2,示例己,teaching,美术,,否,否,GB,中国,,否\n\
         T7,H2,示例庚,teaching,美术,,否,否,英国,中国,工作证7,否\n";
-    let dir = package(&[("institutions", INSTITUTIONS), ("classes", CLASSES), ("teachers", teachers)]);
+    let dir = package(&[
+        ("institutions", INSTITUTIONS),
+        ("classes", CLASSES),
+        ("teachers", teachers),
+    ]);
     assert_eq!(
         findings(&check(&[dir.path()]).json()),
         [

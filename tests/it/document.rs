@@ -12,7 +12,9 @@ fn the_task_table_is_printed_in_its_fixed_form() {
     let tasks = report.as_array().unwrap();
     assert_eq!(tasks.len(), 91);
     let keys: Vec<&String> = tasks[0].as_object().unwrap().keys().collect();
-    let mut wanted = vec!["item", "section", "project", "task", "deadline", "lead", "assist"];
+    let mut wanted = vec![
+        "item", "section", "project", "task", "deadline", "lead", "assist",
+    ];
     wanted.sort_unstable();
     let mut keys: Vec<&str> = keys.into_iter().map(String::as_str).collect();
     keys.sort_unstable();
@@ -31,7 +33,10 @@ fn every_row_from_68_to_86_is_served() {
     let run = tutorwatch(&["rules", "list"]);
     assert_eq!(run.code, 0, "{}", run.err);
     for item in 68..=86 {
-        let served = run.out.lines().any(|line| line.trim_start().starts_with(&format!("{item} ")));
+        let served = run
+            .out
+            .lines()
+            .any(|line| line.trim_start().starts_with(&format!("{item} ")));
         assert!(served, "row {item} has no rule:\n{}", run.out);
     }
 }
@@ -49,7 +54,11 @@ fn a_rule_is_shown_with_its_clause_in_its_row() {
     let run = tutorwatch(&["rules", "show", "online-break"]);
     assert_eq!(run.code, 0, "{}", run.err);
     assert!(run.out.contains("课程间隔不少于10分钟"), "{}", run.out);
-    assert!(run.out.contains("皋政办发〔2021〕125号第82项"), "{}", run.out);
+    assert!(
+        run.out.contains("皋政办发〔2021〕125号第82项"),
+        "{}",
+        run.out
+    );
     let run = tutorwatch(&["rules", "show", "online-brake"]);
     assert_eq!(run.code, 2);
     assert!(run.err.contains("online-break"), "{}", run.err);
@@ -85,13 +94,24 @@ fn a_typo_and_a_false_quote_are_shown_together_with_their_lines() {
     fs::write(&path, text.replacen("不晚于21点", "不晚于22点", 1)).unwrap();
 
     let rules = dir.path().display().to_string();
-    for command in [vec!["rules", "check"], vec!["check", "--format", "json", "fixtures/demo/registry.xlsx"]] {
+    for command in [
+        vec!["rules", "check"],
+        vec!["check", "--format", "json", "fixtures/demo/registry.xlsx"],
+    ] {
         let mut args = command;
         args.extend(["--rules", &rules]);
         let run = tutorwatch(&args);
         assert_eq!(run.code, 2, "{}", run.out);
-        assert!(run.err.contains("severty") && run.err.contains("severity"), "{}", run.err);
-        assert!(run.err.contains("online-end-time.toml") && run.err.contains("引文与原文不符"), "{}", run.err);
+        assert!(
+            run.err.contains("severty") && run.err.contains("severity"),
+            "{}",
+            run.err
+        );
+        assert!(
+            run.err.contains("online-end-time.toml") && run.err.contains("引文与原文不符"),
+            "{}",
+            run.err
+        );
         assert!(run.err.contains("online-break.toml:"), "{}", run.err);
     }
 }
@@ -102,7 +122,12 @@ fn a_changed_document_is_noticed() {
     let path = dir.path().join("rugao-2021-125/document.txt");
     let text = fs::read_to_string(&path).unwrap();
     fs::write(&path, text.replacen("不超过30分钟", "不超过40分钟", 1)).unwrap();
-    let run = tutorwatch(&["rules", "check", "--rules", &dir.path().display().to_string()]);
+    let run = tutorwatch(&[
+        "rules",
+        "check",
+        "--rules",
+        &dir.path().display().to_string(),
+    ]);
     assert_eq!(run.code, 2);
     assert!(run.err.contains("SHA-256"), "{}", run.err);
 }

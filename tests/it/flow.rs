@@ -29,7 +29,10 @@ fn allowed() -> BTreeMap<&'static str, &'static [&'static str]> {
         ),
         (
             "cli",
-            &["model", "rules", "import", "extract", "engine", "notify", "jobs", "config", "clock"],
+            &[
+                "model", "rules", "import", "extract", "engine", "notify", "jobs", "config",
+                "clock",
+            ],
         ),
     ])
 }
@@ -38,7 +41,14 @@ fn allowed() -> BTreeMap<&'static str, &'static [&'static str]> {
 const PURE: [&str; 6] = ["model", "rules", "import", "extract", "engine", "notify"];
 
 /// What a pure room must not name.
-const DOORS: [&str; 6] = ["sqlx::", "reqwest::", "tokio::", "std::net", "Utc::now", "SystemTime"];
+const DOORS: [&str; 6] = [
+    "sqlx::",
+    "reqwest::",
+    "tokio::",
+    "std::net",
+    "Utc::now",
+    "SystemTime",
+];
 
 fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
     for entry in fs::read_dir(folder).unwrap().map(|e| e.unwrap().path()) {
@@ -57,7 +67,14 @@ fn each_line(mut look: impl FnMut(&str, &Path, usize, &str)) {
     assert!(files.len() > 50, "the sources were not found");
     for file in files {
         let inside = file.strip_prefix(&src).unwrap().to_owned();
-        let room = inside.iter().next().unwrap().to_str().unwrap().trim_end_matches(".rs").to_owned();
+        let room = inside
+            .iter()
+            .next()
+            .unwrap()
+            .to_str()
+            .unwrap()
+            .trim_end_matches(".rs")
+            .to_owned();
         for (number, line) in (1..).zip(fs::read_to_string(&file).unwrap().lines()) {
             if !line.trim_start().starts_with("//") {
                 look(&room, &inside, number, line);
@@ -71,11 +88,18 @@ fn no_inner_room_imports_an_outer_one() {
     let (allowed, mut wrong) = (allowed(), Vec::new());
     each_line(|room, file, number, line| {
         for named in line.split("crate::").skip(1) {
-            let named: String = named.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
+            let named: String = named
+                .chars()
+                .take_while(|c| c.is_alphanumeric() || *c == '_')
+                .collect();
             let rooms = allowed.get(room);
             let known = allowed.contains_key(named.as_str());
-            if known && named != room && rooms.is_some_and(|rooms| !rooms.contains(&named.as_str())) {
-                wrong.push(format!("{}:{number}: {room} imports {named}", file.display()));
+            if known && named != room && rooms.is_some_and(|rooms| !rooms.contains(&named.as_str()))
+            {
+                wrong.push(format!(
+                    "{}:{number}: {room} imports {named}",
+                    file.display()
+                ));
             }
         }
     });
@@ -91,7 +115,10 @@ fn every_room_has_its_place_in_the_flow() {
         .collect();
     let allowed = allowed();
     assert_eq!(rooms.len(), allowed.len(), "{rooms:?}");
-    assert!(rooms.iter().all(|room| allowed.contains_key(room)), "{rooms:?}");
+    assert!(
+        rooms.iter().all(|room| allowed.contains_key(room)),
+        "{rooms:?}"
+    );
 }
 
 #[test]

@@ -73,23 +73,47 @@ struct Unknown<'a> {
 /// Writes the report.
 pub(in crate::cli) fn json(judged: &Judged<'_>, out: &mut dyn Write) -> Result<(), CliError> {
     let (book, facts) = (judged.book, &judged.inspection.facts);
-    let about = Book { pack: book.id(), sha256: &book.sha256, rules: book.rules.len() };
-    let mut records: BTreeMap<&str, usize> =
-        Table::ALL.iter().map(|table| (table.name(), facts.count(*table))).collect();
+    let about = Book {
+        pack: book.id(),
+        sha256: &book.sha256,
+        rules: book.rules.len(),
+    };
+    let mut records: BTreeMap<&str, usize> = Table::ALL
+        .iter()
+        .map(|table| (table.name(), facts.count(*table)))
+        .collect();
     records.insert("pages", facts.pages.len());
     write!(out, "{{\"tool\": {}, ", serde_json::to_string(TOOL)?)?;
     write!(out, "\"rulebook\": {}, ", serde_json::to_string(&about)?)?;
-    write!(out, "\"judged_on\": {}, ", serde_json::to_string(&judged.on)?)?;
-    write!(out, "\"records\": {},\n\"findings\": [", serde_json::to_string(&records)?)?;
+    write!(
+        out,
+        "\"judged_on\": {}, ",
+        serde_json::to_string(&judged.on)?
+    )?;
+    write!(
+        out,
+        "\"records\": {},\n\"findings\": [",
+        serde_json::to_string(&records)?
+    )?;
     list(out, judged.findings(), |finding, out| {
         Ok(serde_json::to_writer(out, &finding_json(&finding))?)
     })?;
     write!(out, "],\n\"unknown\": [")?;
     list(out, judged.outcome.unjudged.iter(), |unjudged, out| {
-        let rule = book.rules.get(usize::from(unjudged.rule)).map_or("", |r| r.id.as_str());
-        let institution_id = unjudged.institution.map(|ix| facts.institution(ix).id.as_str());
+        let rule = book
+            .rules
+            .get(usize::from(unjudged.rule))
+            .map_or("", |r| r.id.as_str());
+        let institution_id = unjudged
+            .institution
+            .map(|ix| facts.institution(ix).id.as_str());
         let reason = unjudged.reason.to_string();
-        let unknown = Unknown { rule, institution_id, reason, count: unjudged.count };
+        let unknown = Unknown {
+            rule,
+            institution_id,
+            reason,
+            count: unjudged.count,
+        };
         Ok(serde_json::to_writer(out, &unknown)?)
     })?;
     write!(out, "],\n\"input_errors\": [")?;
@@ -97,9 +121,11 @@ pub(in crate::cli) fn json(judged: &Judged<'_>, out: &mut dyn Write) -> Result<(
         Ok(serde_json::to_writer(out, error)?)
     })?;
     write!(out, "],\n\"input_warnings\": [")?;
-    list(out, judged.inspection.report.warnings.iter(), |warning, out| {
-        Ok(serde_json::to_writer(out, warning)?)
-    })?;
+    list(
+        out,
+        judged.inspection.report.warnings.iter(),
+        |warning, out| Ok(serde_json::to_writer(out, warning)?),
+    )?;
     writeln!(out, "]}}")?;
     Ok(())
 }
@@ -127,7 +153,10 @@ fn finding_json<'a>(finding: &'a Finding<'_>) -> FindingJson<'a> {
         severity: rule.severity,
         certainty: finding.certainty,
         institution_id: finding.institution.map(|i| i.id.as_str()),
-        record: Record { table: finding.table, id: &finding.id },
+        record: Record {
+            table: finding.table,
+            id: &finding.id,
+        },
         occurred_on: finding.occurred_on,
         message: finding.message(),
         evidence: Evidence {
@@ -140,7 +169,11 @@ fn finding_json<'a>(finding: &'a Finding<'_>) -> FindingJson<'a> {
         clauses: rule
             .clauses
             .iter()
-            .map(|c| Clause { document: &c.number, item: c.item, quote: &c.quote })
+            .map(|c| Clause {
+                document: &c.number,
+                item: c.item,
+                quote: &c.quote,
+            })
             .collect(),
         lead: &rule.lead,
         assist: &rule.assist,

@@ -27,7 +27,10 @@ impl<'a> Judged<'a> {
     /// half a million of them.
     pub fn findings(&self) -> impl Iterator<Item = Finding<'a>> {
         let (facts, book) = (&self.inspection.facts, self.book);
-        self.outcome.hits.iter().filter_map(|hit| describe(hit, facts, book))
+        self.outcome
+            .hits
+            .iter()
+            .filter_map(|hit| describe(hit, facts, book))
     }
 }
 
