@@ -1,15 +1,13 @@
 //! A small made-up county for the tests of notices. Every name, number, account and address
 //! in here is invented; what is quoted from documents is quoted from the rule packs' sources.
 
-use std::collections::BTreeMap;
-
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
 use super::{Directory, Edition, UnknownNote};
 use crate::engine::{Finding, SourceRef};
 use crate::model::{Certainty, Confidence, DayKind, Field, Institution, Severity, Uscc, Value};
-use crate::rules::{Clause, Limit, Node, Rule, Scope};
+use crate::rules::{Clause, Limit, Node, Place, Rule, Scope, Section};
 
 pub(crate) const BUREAUS: &str = r#"
 from = "校外培训合规巡查 <tutorwatch@example.cn>"
@@ -60,8 +58,7 @@ pub(crate) fn day(text: &str) -> NaiveDate {
 fn at<T>(value: T) -> Node<T> {
     Node {
         value,
-        file: 0,
-        span: (0, 0),
+        at: Place::default(),
     }
 }
 
@@ -93,10 +90,9 @@ pub(crate) fn rule(id: &str, item: u32, title: &str, lead: &[&str], assist: &[&s
             source: "中办发〔2021〕40号".to_owned(),
             confidence: Confidence::A,
             pack: "national".to_owned(),
-            values: BTreeMap::new(),
-            at: at(()),
+            values: Section::default(),
         }],
-        params: BTreeMap::new(),
+        params: Section::default(),
         tests: Vec::new(),
         item: Some(item),
         lead: owned(lead),
