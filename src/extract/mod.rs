@@ -1,1 +1,144 @@
-//! HTML -> blocks -> offers.
+//! HTML -> blocks -> offers: what a public page says about courses.
+//!
+//! Pure: bytes or text in, a [`Listing`] out. Nothing is guessed; what was not found is
+//! `None` or empty. The way of a page:
+//!
+//! 1. [`decode`] turns bytes into text; `guard` refuses what would cost too much to parse.
+//! 2. `blocks` and `tables` write the visible text line by line, normalised.
+//! 3. `pages` says what kind of page it is; notices, articles and shops give no offers.
+//! 4. `offers`, `grid` and `titles` find the courses; the field grammars (`times`,
+//!    `dates`, `prices`, `grades`, `subjects`, `measures`, `people`) read what each says.
+//! 5. `claims`, `personal` and `publisher` read the page as a whole.
+//!
+//! Words are data (`rules/vocabulary`), grammars are code. Offsets are bytes inside this
+//! room and characters in the listing.
+
+mod blocks;
+mod claims;
+mod dates;
+mod decode;
+mod fields;
+mod grades;
+mod grid;
+mod guard;
+mod measures;
+mod negation;
+mod normalise;
+mod numerals;
+mod offers;
+mod pages;
+mod people;
+mod personal;
+mod pieces;
+mod prices;
+mod publisher;
+mod subjects;
+mod tables;
+mod text;
+mod times;
+mod titles;
+mod vocabulary;
+mod weekdays;
+
+#[cfg(test)]
+mod tests;
+
+pub use claims::claims_in;
+pub use decode::{Charset, CharsetSource, decode};
+pub use guard::{MOST_BYTES, MOST_DEPTH};
+pub use subjects::subject_of;
+pub use vocabulary::{Vocabulary, VocabularyError, VocabularyMistake};
+
+use crate::model::{Disclosures, Listing};
+use blocks::Kind;
+use pages::PageKind;
+use personal::Line;
+use text::CharIndex;
+
+/// Why a page was not read.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ExtractError {
+    /// The page is longer than [`MOST_BYTES`].
+    #[error("the page has {bytes} bytes; at most {limit} are read")]
+    TooLarge {
+        /// Its length.
+        bytes: usize,
+        /// The longest that is read.
+        limit: usize,
+    },
+    /// Elements are nested deeper than [`MOST_DEPTH`].
+    #[error("the page nests elements more than {limit} deep")]
+    TooDeep {
+        /// The deepest that is read.
+        limit: usize,
+    },
+}
+
+/// Reads one page.
+///
+/// # Errors
+/// When the page is too large or nested too deep to be parsed safely.
+pub fn read_page(html: &str, vocabulary: &Vocabulary) -> Result<Listing, ExtractError> {
+    guard::check(html)?;
+    let page = blocks::read(html, vocabulary);
+    let index = CharIndex::new(&page.text);
+    let headings: Vec<&str> = page
+        .blocks
+        .iter()
+        .filter(|block| matches!(block.kind, Kind::Heading(_)))
+        .take(4)
+        .filter_map(|block| page.text.get(block.range.clone()))
+        .collect();
+    let head = [
+        page.title.as_deref().unwrap_or(""),
+        headings.first().copied().unwrap_or(""),
+    ]
+    .join("\n");
+    let kind = vocabulary.pages.of(&head, &page.text);
+    let offers = if kind.is_none() {
+        offers::read(&page, &index, vocabulary)
+    } else {
+        Vec::new()
+    };
+    // A notice or an article speaks of others' wording.
+    let mut found = match kind {
+        Some(PageKind::Official | PageKind::Article) => Vec::new(),
+        _ => vocabulary.claims.read(&page.text, &vocabulary.negation),
+    };
+    let lines: Vec<Line> = page
+        .blocks
+        .iter()
+        .map(|block| Line {
+            range: block.range.clone(),
+            heading: matches!(block.kind, Kind::Heading(_)),
+        })
+        .collect();
+    if kind != Some(PageKind::Official) {
+        found.extend(vocabulary.personal.read(&page.text, &lines));
+        found.sort_by(|a, b| (a.start, &a.value).cmp(&(b.start, &b.value)));
+    }
+    let claims = claims::to_model(&page.text, &index, found);
+    let institution = match kind {
+        Some(PageKind::Official | PageKind::Article) => Default::default(),
+        _ => vocabulary
+            .publisher
+            .read(page.title.as_deref(), &headings, &page.text),
+    };
+    let disclosures = Disclosures {
+        teacher_certificates: vocabulary.publisher.certificate.is_match(&page.text),
+        fees: offers.iter().any(|offer| !offer.prices.is_empty())
+            || (kind.is_none()
+                && vocabulary
+                    .publisher
+                    .shows_fees(&page.text, &vocabulary.prices)),
+        permit: institution.permit_no.is_some(),
+    };
+    Ok(Listing {
+        title: page.title,
+        text: page.text,
+        institution,
+        offers,
+        claims,
+        disclosures,
+    })
+}

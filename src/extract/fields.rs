@@ -1,0 +1,342 @@
+//! The fields of one course as they gather: read from pieces, joined from lines,
+//! inherited from the headings above.
+
+use std::ops::Range;
+
+use super::dates::DateHint;
+use super::grades::Grades;
+use super::pieces::{Label, Piece};
+use super::prices::{PriceHint, Prices};
+use super::subjects::{Subject, category, names};
+use super::text::{CharIndex, Found};
+use super::vocabulary::Vocabulary;
+use crate::model::{FieldEvidence, Mode, Offer, Period, Price, WeeklyTime};
+
+/// A course with fewer words than this many evidence entries has quite enough of them.
+const MOST_PER_FIELD: usize = 64;
+
+/// What is known of a course so far.
+#[derive(Debug, Default, Clone)]
+pub(super) struct Draft<'v> {
+    pub(super) title: Option<Range<usize>>,
+    pub(super) subjects: Vec<Found<&'v Subject>>,
+    /// The subjects come from a title or a label, and stand against words in passing.
+    pub(super) subjects_sure: bool,
+    pub(super) grades: Grades,
+    pub(super) mode: Option<Found<Mode>>,
+    pub(super) sessions: Vec<Found<WeeklyTime>>,
+    pub(super) period: Option<Found<Period>>,
+    pub(super) lesson_minutes: Option<Found<u32>>,
+    pub(super) lessons: Option<Found<u32>>,
+    pub(super) class_size: Option<Found<u32>>,
+    pub(super) prices: Prices,
+    pub(super) teachers: Vec<Found<String>>,
+}
+
+impl<'v> Draft<'v> {
+    /// Reads one piece of the text with the grammars that its label allows.
+    pub(super) fn read(
+        text: &str,
+        piece: &Piece,
+        struck: &[Range<usize>],
+        v: &'v Vocabulary,
+    ) -> Self {
+        let at = piece.range.start;
+        let words = text.get(piece.range.clone()).unwrap_or("");
+        let mut draft = Self::default();
+        if words.trim().is_empty() {
+            return draft;
+        }
+        let label = piece.label;
+        let is = |wanted: Label| label.is_none() || label == Some(wanted);
+        let only = |wanted: Label| label == Some(wanted);
+        if matches!(label, Some(Label::Ignore | Label::Place)) {
+            if only(Label::Place) {
+                draft.mode = v.measures.mode(words).map(|f| f.shifted(at));
+            }
+            return draft;
+        }
+        if is(Label::Subjects) || only(Label::Title) {
+            draft.subjects = v
+                .subjects
+                .read(words)
+                .into_iter()
+                .map(|f| f.shifted(at))
+                .collect();
+            draft.subjects_sure = label.is_some() && !draft.subjects.is_empty();
+        }
+        if is(Label::Grades) || only(Label::Title) || only(Label::Subjects) {
+            draft.grades = v.grades.read(words, only(Label::Grades));
+            for grade in &mut draft.grades.grades {
+                (grade.start, grade.end) = (grade.start + at, grade.end + at);
+            }
+            for stage in &mut draft.grades.stages {
+                (stage.start, stage.end) = (stage.start + at, stage.end + at);
+            }
+        }
+        if is(Label::Times) || only(Label::Title) {
+            draft.read_times(words, piece, v);
+        }
+        if is(Label::Prices) {
+            let hint = PriceHint {
+                label: label.map(|_| piece.words.as_str()),
+            };
+            let local: Vec<_> = struck
+                .iter()
+                .filter(|r| r.start < piece.range.end && piece.range.start < r.end)
+                .map(|r| r.start.saturating_sub(at)..r.end.saturating_sub(at))
+                .collect();
+            draft.prices = v.prices.read(words, hint, &local).shifted(at);
+        }
+        if is(Label::LessonMinutes)
+            || only(Label::Lessons)
+            || only(Label::Times)
+            || only(Label::Prices)
+        {
+            draft.lesson_minutes = v
+                .measures
+                .lesson_minutes(words, only(Label::LessonMinutes))
+                .map(|f| f.shifted(at));
+        }
+        if is(Label::Lessons) || only(Label::Times) || only(Label::Prices) || only(Label::Title) {
+            draft.lessons = v
+                .measures
+                .lessons(words, only(Label::Lessons))
+                .map(|f| f.shifted(at));
+        }
+        if is(Label::ClassSize) || only(Label::Title) || only(Label::Mode) || only(Label::Prices) {
+            draft.class_size = v
+                .measures
+                .class_size(words, only(Label::ClassSize))
+                .map(|f| f.shifted(at));
+        }
+        if is(Label::Mode) || only(Label::Title) || only(Label::ClassSize) {
+            draft.mode = v.measures.mode(words).map(|f| f.shifted(at));
+        }
+        if is(Label::Teachers) {
+            draft.teachers = v
+                .people
+                .teachers(words, only(Label::Teachers))
+                .into_iter()
+                .map(|f| f.shifted(at))
+                .collect();
+        }
+        draft
+    }
+
+    fn read_times(&mut self, words: &str, piece: &Piece, v: &Vocabulary) {
+        let at = piece.range.start;
+        let hint = match piece.label {
+            Some(Label::Times) if v.dates.begins(&piece.words) => DateHint::Begins,
+            Some(Label::Times) => DateHint::Times,
+            _ => DateHint::Anywhere,
+        };
+        let dates = v.dates.read(words, hint, &v.times);
+        let taken: Vec<_> = dates.periods.iter().map(|p| p.start..p.end).collect();
+        // A single day in running text is a lesson only with a clock beside it.
+        let times = v.times.read(words, &v.negation, &dates.singles, &taken);
+        self.sessions = times.into_iter().map(|f| f.shifted(at)).collect();
+        if hint == DateHint::Times && self.sessions.is_empty() && dates.periods.is_empty() {
+            self.sessions = dates
+                .singles
+                .iter()
+                .map(|day| {
+                    Found::new(
+                        WeeklyTime {
+                            date: Some(day.value.clone()),
+                            ..WeeklyTime::default()
+                        },
+                        day.start,
+                        day.end,
+                    )
+                    .shifted(at)
+                })
+                .collect();
+        }
+        self.period = dates.periods.into_iter().next().map(|f| f.shifted(at));
+    }
+
+    /// Whether anything says when, how long, how many or how much.
+    pub(super) fn has_detail(&self) -> bool {
+        !self.sessions.is_empty()
+            || !self.prices.current.is_empty()
+            || !self.prices.originals.is_empty()
+            || self.period.is_some()
+            || self.lesson_minutes.is_some()
+            || self.lessons.is_some()
+            || self.class_size.is_some()
+    }
+
+    /// Where the first time or price stands: a title ends before it.
+    pub(super) fn first_detail(&self) -> Option<usize> {
+        self.sessions
+            .iter()
+            .map(|f| f.start)
+            .chain(self.prices.current.iter().map(|f| f.start))
+            .chain(self.prices.originals.iter().map(|f| f.start))
+            .chain(self.period.iter().map(|f| f.start))
+            .min()
+    }
+
+    /// Takes in what another piece of the same course says.
+    pub(super) fn join(&mut self, other: Self) {
+        self.title = self.title.take().or(other.title);
+        if other.subjects_sure && !self.subjects_sure {
+            self.subjects = other.subjects;
+            self.subjects_sure = true;
+        } else if !self.subjects_sure && self.subjects.is_empty() {
+            self.subjects = other.subjects;
+        } else if other.subjects_sure {
+            self.subjects.extend(other.subjects);
+        }
+        self.grades.join(other.grades);
+        self.mode = self.mode.take().or(other.mode);
+        for time in other.sessions {
+            if self.sessions.len() < MOST_PER_FIELD
+                && !self.sessions.iter().any(|known| known.value == time.value)
+            {
+                self.sessions.push(time);
+            }
+        }
+        self.period = match (self.period.take(), other.period) {
+            (Some(mut known), Some(more)) => {
+                known.value.from = known.value.from.or(more.value.from);
+                known.value.to = known.value.to.or(more.value.to);
+                Some(known)
+            }
+            (known, more) => known.or(more),
+        };
+        self.lesson_minutes = self.lesson_minutes.take().or(other.lesson_minutes);
+        self.lessons = self.lessons.take().or(other.lessons);
+        self.class_size = match (self.class_size.take(), other.class_size) {
+            (Some(a), Some(b)) => Some(if b.value > a.value { b } else { a }),
+            (a, b) => a.or(b),
+        };
+        if self.prices.current.len() < MOST_PER_FIELD {
+            self.prices.join(other.prices);
+        }
+        for teacher in other.teachers {
+            if self.teachers.len() < MOST_PER_FIELD
+                && !self
+                    .teachers
+                    .iter()
+                    .any(|known| known.value == teacher.value)
+            {
+                self.teachers.push(teacher);
+            }
+        }
+    }
+
+    /// Fills what the course itself does not say from what is said for all around it.
+    pub(super) fn inherit(&mut self, around: &Self) {
+        if self.subjects.is_empty() {
+            self.subjects.clone_from(&around.subjects);
+        }
+        if self.grades.grades.is_empty() && self.grades.stages.is_empty() {
+            self.grades = around.grades.clone();
+        }
+        if self.sessions.is_empty() {
+            self.sessions.clone_from(&around.sessions);
+        }
+        if self.prices.current.is_empty() {
+            self.prices.current.clone_from(&around.prices.current);
+        }
+        self.mode = self.mode.take().or_else(|| around.mode.clone());
+        self.period = self.period.take().or_else(|| around.period.clone());
+        self.lesson_minutes = self
+            .lesson_minutes
+            .take()
+            .or_else(|| around.lesson_minutes.clone());
+        self.lessons = self.lessons.take().or_else(|| around.lessons.clone());
+        self.class_size = self.class_size.take().or_else(|| around.class_size.clone());
+    }
+
+    /// The finished offer, with the words that each field rests on.
+    pub(super) fn finish(&self, text: &str, index: &CharIndex<'_>) -> Offer {
+        let mut evidence: Vec<FieldEvidence> = Vec::new();
+        let mut prove = |field: &str, start: usize, end: usize| {
+            let Some(words) = text.get(start..end) else {
+                return;
+            };
+            let entry = FieldEvidence {
+                field: field.to_owned(),
+                text: words.to_owned(),
+                start: index.at(start),
+                end: index.at(end),
+            };
+            if !words.is_empty() && !evidence.contains(&entry) {
+                evidence.push(entry);
+            }
+        };
+        if let Some(title) = &self.title {
+            prove("title", title.start, title.end);
+        }
+        let subject_category = category(&self.subjects);
+        for subject in &self.subjects {
+            prove("subjects", subject.start, subject.end);
+        }
+        for subject in self
+            .subjects
+            .iter()
+            .filter(|s| Some(s.value.category) == subject_category)
+        {
+            prove("category", subject.start, subject.end);
+        }
+        for stage in &self.grades.stages {
+            prove("stages", stage.start, stage.end);
+        }
+        for grade in &self.grades.grades {
+            prove("grades", grade.start, grade.end);
+        }
+        if let Some(mode) = &self.mode {
+            prove("mode", mode.start, mode.end);
+        }
+        for time in &self.sessions {
+            prove("sessions", time.start, time.end);
+        }
+        if let Some(period) = &self.period {
+            prove("period", period.start, period.end);
+        }
+        for (field, number) in [
+            ("lesson_minutes", &self.lesson_minutes),
+            ("lessons", &self.lessons),
+            ("class_size", &self.class_size),
+        ] {
+            if let Some(number) = number {
+                prove(field, number.start, number.end);
+            }
+        }
+        for price in &self.prices.current {
+            prove("prices", price.start, price.end);
+        }
+        for teacher in &self.teachers {
+            prove("teachers", teacher.start, teacher.end);
+        }
+        let prices: Vec<Price> = self
+            .prices
+            .current
+            .iter()
+            .map(|f| f.value.clone())
+            .collect();
+        Offer {
+            title: self
+                .title
+                .clone()
+                .and_then(|range| text.get(range))
+                .map(str::to_owned),
+            subjects: names(&self.subjects),
+            category: subject_category,
+            stages: self.grades.stages.iter().map(|f| f.value).collect(),
+            grades: self.grades.grades.iter().map(|f| f.value).collect(),
+            mode: self.mode.as_ref().map(|f| f.value),
+            sessions: self.sessions.iter().map(|f| f.value.clone()).collect(),
+            period: self.period.as_ref().map(|f| f.value.clone()),
+            lesson_minutes: self.lesson_minutes.as_ref().map(|f| f.value),
+            lessons: self.lessons.as_ref().map(|f| f.value),
+            class_size: self.class_size.as_ref().map(|f| f.value),
+            prices,
+            teachers: self.teachers.iter().map(|f| f.value.clone()).collect(),
+            evidence,
+        }
+    }
+}

@@ -1,0 +1,145 @@
+//! Teachers named on a page: 王老师, 主讲：李思远、周婉. Conservative: a wrong name
+//! accuses a person.
+
+use super::text::{CLAUSE, Found, after, before};
+use super::vocabulary::{Builder, Pattern, WordList};
+
+pub(super) struct PeopleGrammar {
+    with_title: Pattern,
+    after_cue: Pattern,
+    name: Pattern,
+    surname: Pattern,
+    not_names: WordList,
+    contact: WordList,
+    titles: WordList,
+    phone: Pattern,
+}
+
+impl PeopleGrammar {
+    pub(super) fn new(b: &mut Builder) -> Self {
+        let surname = b.group("surnames");
+        let title = b.group("teacher_after");
+        let cue = b.group("teacher_before");
+        let name = format!(r"{surname}(?:\p{{Han}}{{1,2}}|某{{1,2}})");
+        Self {
+            with_title: b.pattern(&format!(r"(?P<name>{surname}\p{{Han}}{{0,2}}?)\s?(?P<title>{title})")),
+            after_cue: b.pattern(&format!(
+                r"{cue}\s?(?::|是|为|由)\s?(?P<names>{name}(?:{title})?(?:\s?[、,，/&和及\s]\s?{name}(?:{title})?)*)"
+            )),
+            name: b.pattern(&format!(r"^\s?(?P<names>{surname}\p{{Han}}{{1,2}}(?:{title})?(?:\s?[、,，/&和及\s]\s?{surname}\p{{Han}}{{1,2}}(?:{title})?)*)\s?(?:$|[(，。;；|])")),
+            surname: b.pattern(&format!("^{surname}")),
+            not_names: b.words("not_names"),
+            contact: b.words("contact"),
+            titles: b.words("teacher_after"),
+            phone: b.pattern(r"^\s?[(:]?\s?1[3-9][0-9]"),
+        }
+    }
+
+    /// Teachers of a text; `labelled` where 主讲 or the like stands beside it.
+    pub(super) fn teachers(&self, text: &str, labelled: bool) -> Vec<Found<String>> {
+        let mut out: Vec<Found<String>> = Vec::new();
+        if labelled
+            && let Some(names) = self
+                .name
+                .captures(text)
+                .and_then(|found| found.name("names"))
+        {
+            self.split(names.as_str(), names.start(), &mut out);
+        }
+        for found in self.after_cue.captures_all(text) {
+            if let Some(names) = found.name("names") {
+                self.split(names.as_str(), names.start(), &mut out);
+            }
+        }
+        for found in self.with_title.captures_all(text) {
+            let (Some(all), Some(name)) = (found.get(0), found.name("name")) else {
+                continue;
+            };
+            let contact = self.contact.in_text(before(text, all.start(), 6, CLAUSE))
+                || self.phone.is_match(after(text, all.end(), 6, CLAUSE));
+            if !contact {
+                self.add(name.as_str(), all.as_str(), all.start(), &mut out);
+            }
+        }
+        out
+    }
+
+    fn split(&self, names: &str, start: usize, out: &mut Vec<Found<String>>) {
+        let mut at = 0;
+        for part in names.split(['、', ',', '，', '/', '&', '和', '及', ' ']) {
+            let bare = self
+                .titles
+                .end_of(part)
+                .and_then(|title| part.get(..title.start))
+                .unwrap_or(part);
+            self.add(bare, part, start + at, out);
+            at += part.len();
+            // Every separator is one character; its width is that of the text.
+            at += names
+                .get(at..)
+                .and_then(|t| t.chars().next())
+                .map_or(0, char::len_utf8);
+        }
+    }
+
+    /// A surname alone keeps its title: 王老师. `whole` is the name with its title.
+    fn add(&self, name: &str, whole: &str, start: usize, out: &mut Vec<Found<String>>) {
+        let name = name.trim();
+        if name.is_empty() || self.not_names.in_text(name) {
+            return;
+        }
+        let surname_only = self
+            .surname
+            .find(name)
+            .is_some_and(|range| range.end == name.len());
+        let value = if surname_only {
+            whole.replace(' ', "")
+        } else {
+            name.to_owned()
+        };
+        // 王 without a title is no name.
+        if value.chars().count() < 2 || out.iter().any(|known| known.value == value) {
+            return;
+        }
+        out.push(Found::new(value, start, start + whole.len()));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::vocabulary::tests::vocabulary;
+
+    fn read(text: &str, labelled: bool) -> Vec<String> {
+        vocabulary()
+            .people
+            .teachers(text, labelled)
+            .into_iter()
+            .map(|found| {
+                assert!(
+                    text[found.start..found.end].starts_with(found.value.chars().next().unwrap())
+                );
+                found.value
+            })
+            .collect()
+    }
+
+    #[test]
+    fn teachers() {
+        for (text, expected) in [
+            ("由王老师授课", vec!["王老师"]),
+            ("主讲:张某某", vec!["张某某"]),
+            ("主讲教师:李思远、周婉", vec!["李思远", "周婉"]),
+            ("张明远老师主讲", vec!["张明远"]),
+            ("教练:陈教练", vec!["陈教练"]),
+            ("联系人:王老师", vec![]),
+            ("咨询李老师13800000000", vec![]),
+            ("英语老师、班主任老师、高级教师", vec![]),
+            ("任课老师认真负责", vec![]),
+        ] {
+            assert_eq!(read(text, false), expected, "{text}");
+        }
+        assert_eq!(read("欧阳静", true), ["欧阳静"]);
+        assert_eq!(read("李思远(高级教师)", true), ["李思远"]);
+        assert_eq!(read("名师授课", true), [] as [&str; 0]);
+    }
+}

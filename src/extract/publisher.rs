@@ -1,0 +1,222 @@
+//! Who publishes a page: name, telephone, address, permit.
+
+use super::prices::{PriceGrammar, PriceHint};
+use super::text::{CLAUSE, after, before};
+use super::vocabulary::{Builder, Pattern, WordList};
+use crate::model::Publisher;
+
+/// An address is no longer than this, in characters.
+const LONGEST_ADDRESS: usize = 60;
+
+pub(super) struct PublisherGrammar {
+    name: Pattern,
+    labelled_name: Pattern,
+    not: WordList,
+    phones: Pattern,
+    address: Pattern,
+    address_end: Pattern,
+    permit: Pattern,
+    pub(super) certificate: Pattern,
+    fee_words: WordList,
+    phone_labels: WordList,
+}
+
+impl PublisherGrammar {
+    pub(super) fn new(b: &mut Builder) -> Self {
+        let ends = b.group("name_ends");
+        let labels = b.group("name_labels");
+        let address = b.group("address_labels");
+        let permit = b.group("permit_labels");
+        let certificate = b.group("certificate_words");
+        let part = r"[\p{Han}A-Za-z0-9·()&]";
+        Self {
+            name: b.pattern(&format!(r"{part}{{2,24}}?{ends}(?:\({part}{{2,12}}\))?")),
+            labelled_name: b.pattern(&format!(r"{labels}\s?[:©]?\s?(?P<name>{part}{{2,24}}{ends})")),
+            not: b.words("not_publishers"),
+            phones: b.pattern(
+                r"1[3-9][0-9](?:[ -]?[0-9]{4}){2}|\(?0[0-9]{2,3}\)?[ -]?[0-9]{7,8}|400[ -]?[0-9]{3}[ -]?[0-9]{4}|400[ -]?[0-9]{4}[ -]?[0-9]{3}",
+            ),
+            address: b.pattern(&format!(r"{address}\)?】?\s?(?::|\s)\s?(?P<a>[^\n\t。；;!！]{{4,200}})")),
+            address_end: b.pattern(r"\s?(?:[|，,、(]?\s?(?:联系)?(?:电话|热线|手机|咨询|邮编|邮箱|网址|微信|报名|乘车|公交|办学许可|时间|上课时间|授课时间|版权|©)|\s{2}|[ ]?1[3-9][0-9]{9})"),
+            permit: b.pattern(&format!(
+                r"{permit}(?:号码|编号|号)?\)?】?\s?[:为是]?\s?(?P<p>教民\s?[0-9]{{6,20}}\s?号?|[\p{{Han}}]{{0,6}}[\[(〔]?[0-9]{{4}}[\])〕]?\s?第?\s?[0-9]{{1,12}}\s?号|[A-Z]{{0,4}}[0-9][0-9A-Z-]{{5,24}}号?)|教民\s?[0-9]{{10,20}}\s?号?"
+            )),
+            certificate: b.pattern(&format!(r"{certificate}(?:号码|编号|号)?\)?\s?[:为]?\s?[0-9]{{15,17}}|[^0-9][0-9]{{17}}(?:$|[^0-9])")),
+            fee_words: b.words("fee_words"),
+            phone_labels: b.words("phone_labels"),
+        }
+    }
+
+    /// Reads the publisher out of a page's text; `title` is the page's title and
+    /// `headings` its first headings, where a name stands most often.
+    pub(super) fn read(&self, title: Option<&str>, headings: &[&str], text: &str) -> Publisher {
+        Publisher {
+            name: self.name_of(title, headings, text),
+            phones: self.phones_of(text),
+            address: self.address_of(text),
+            permit_no: self.permit_of(text),
+        }
+    }
+
+    /// Whether words are an institution's name rather than a course's.
+    pub(super) fn is_name(&self, words: &str) -> bool {
+        self.name
+            .find_all(words)
+            .last()
+            .is_some_and(|range| range.end == words.len())
+            && self.name_in(words).is_some()
+    }
+
+    /// Whether the page shows its fees: a heading for them and a price.
+    pub(super) fn shows_fees(&self, text: &str, prices: &PriceGrammar) -> bool {
+        self.fee_words.find(text).take(8).any(|range| {
+            !prices
+                .read(after(text, range.end, 200, &[]), PriceHint::default(), &[])
+                .current
+                .is_empty()
+        })
+    }
+
+    fn name_of(&self, title: Option<&str>, headings: &[&str], text: &str) -> Option<String> {
+        if let Some(name) = self
+            .labelled_name
+            .captures(text)
+            .and_then(|found| found.name("name"))
+            && !self.not.in_text(name.as_str())
+        {
+            return Some(name.as_str().to_owned());
+        }
+        let parts = title.into_iter().flat_map(|t| {
+            t.split([
+                '-', '_', '|', '~', '—', ' ', '·', ',', '，', ':', '!', '！', '【', '】',
+            ])
+        });
+        parts
+            .map(str::trim)
+            .chain(
+                headings
+                    .iter()
+                    .flat_map(|h| h.split([' ', '-', '|', '，', ':', '!', '！', '【', '】'])),
+            )
+            .find_map(|part| self.name_in(part))
+            .or_else(|| {
+                text.lines()
+                    .take(12)
+                    .filter(|line| line.chars().count() <= 40)
+                    .find_map(|line| {
+                        line.split([' ', '，', '|', ':', '©'])
+                            .find_map(|part| self.name_in(part))
+                    })
+            })
+            .or_else(|| {
+                text.lines().rev().take(6).find_map(|line| {
+                    line.split([' ', '，', '|', ':', '©'])
+                        .find_map(|part| self.name_in(part))
+                })
+            })
+    }
+
+    /// A name that the part begins with and that is most of it.
+    fn name_in(&self, part: &str) -> Option<String> {
+        let range = self.name.find_all(part).last()?;
+        let name = part.get(range.clone())?.trim();
+        let rest = part.get(range.end..)?.chars().count();
+        let count = name.chars().count();
+        let plain =
+            range.start == 0 && rest <= 12 && (4..=30).contains(&count) && !self.not.in_text(name);
+        plain.then(|| name.to_owned())
+    }
+
+    fn phones_of(&self, text: &str) -> Vec<String> {
+        let mut phones: Vec<String> = Vec::new();
+        for range in self.phones.find_all(text) {
+            let digit = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric());
+            if digit(text.get(..range.start).and_then(|t| t.chars().next_back()))
+                || digit(text.get(range.end..).and_then(|t| t.chars().next()))
+            {
+                continue;
+            }
+            let phone = text.get(range.clone()).unwrap_or("");
+            // A bare run of digits like an area code and a number may be anything: ask for a label.
+            let plain = phone.bytes().all(|b| b.is_ascii_digit()) && !phone.starts_with('1');
+            if plain
+                && !self
+                    .phone_labels
+                    .in_text(before(text, range.start, 12, CLAUSE))
+            {
+                continue;
+            }
+            let phone = phone
+                .replace([' ', '(', ')'], "-")
+                .trim_matches('-')
+                .replace("--", "-");
+            if !phones.contains(&phone) {
+                phones.push(phone);
+            }
+        }
+        phones
+    }
+
+    fn address_of(&self, text: &str) -> Option<String> {
+        for found in self.address.captures_all(text) {
+            let Some(all) = found.name("a") else { continue };
+            let cut = self
+                .address_end
+                .find(all.as_str())
+                .map_or(all.as_str().len(), |range| range.start);
+            let address: String = all
+                .as_str()
+                .get(..cut)
+                .unwrap_or("")
+                .chars()
+                .take(LONGEST_ADDRESS)
+                .collect();
+            let address = address
+                .trim()
+                .trim_end_matches(['，', ',', '、', '|', '-', '('])
+                .trim();
+            if address.chars().count() >= 4
+                && address.contains([
+                    '路', '街', '号', '楼', '镇', '村', '区', '道', '巷', '室', '城', '苑', '层',
+                    '厦',
+                ])
+            {
+                return Some(address.to_owned());
+            }
+        }
+        None
+    }
+
+    fn permit_of(&self, text: &str) -> Option<String> {
+        let found = self.permit.captures(text)?;
+        let permit = found.name("p").or(found.get(0))?;
+        Some(permit.as_str().replace(' ', ""))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::vocabulary::tests::vocabulary;
+
+    #[test]
+    fn publisher() {
+        let text = "星河课外学堂\n地址:江河市文汇路18号三楼 电话:0513-80000001\n手机 138 0000 0000\n办学许可证号:教民1326820000001号";
+        let p = vocabulary()
+            .publisher
+            .read(Some("暑期班_江河市星河培训中心"), &[], text);
+        assert_eq!(p.name.as_deref(), Some("江河市星河培训中心"));
+        assert_eq!(p.phones, ["0513-80000001", "138-0000-0000"]);
+        assert_eq!(p.address.as_deref(), Some("江河市文汇路18号三楼"));
+        assert_eq!(p.permit_no.as_deref(), Some("教民1326820000001号"));
+    }
+
+    #[test]
+    fn nothing_is_guessed() {
+        let p = vocabulary().publisher.read(
+            Some("暑期课程"),
+            &[],
+            "订单号 202507051234567 身份证 320000200801011234",
+        );
+        assert_eq!(p, crate::model::Publisher::default());
+    }
+}

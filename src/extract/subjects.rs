@@ -1,0 +1,181 @@
+//! What is taught, as plain names, and whether it is subject tutoring.
+
+use super::normalise::normalise;
+use super::text::Found;
+use super::vocabulary::{Builder, Vocabulary, WordList, WordMap};
+use crate::model::{Category, Word};
+
+/// A subject word's meaning.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Subject {
+    pub(super) names: Vec<String>,
+    pub(super) category: Category,
+}
+
+pub(super) struct Subjects {
+    words: WordMap<Subject>,
+    not: WordList,
+}
+
+impl Subjects {
+    pub(super) fn new(b: &mut Builder) -> Self {
+        let mut entries = Vec::new();
+        for (file, raw) in b.subjects.clone() {
+            let Some(category) = Category::parse(raw.category.get_ref()) else {
+                b.mistake(
+                    file,
+                    raw.category.span(),
+                    format!(
+                        "no category {}; known are {}",
+                        raw.category.get_ref(),
+                        Category::choices()
+                    ),
+                );
+                continue;
+            };
+            let subject = Subject {
+                names: raw.names,
+                category,
+            };
+            entries.extend(raw.words.into_iter().map(|word| (word, subject.clone())));
+        }
+        Self {
+            words: WordMap::new(b, entries),
+            not: b.words("not_subjects"),
+        }
+    }
+
+    /// The subject words of a text, from left to right.
+    pub(super) fn read<'s>(&'s self, text: &str) -> Vec<Found<&'s Subject>> {
+        let not: Vec<_> = self.not.find(text).collect();
+        self.words
+            .find(text)
+            .filter(|(range, _)| {
+                !not.iter()
+                    .any(|n| n.start < range.end && range.start < n.end)
+            })
+            .filter(|(range, _)| !inside_latin_word(text, range.start, range.end))
+            .map(|(range, subject)| Found::new(subject, range.start, range.end))
+            .collect()
+    }
+
+    fn exact(&self, name: &str) -> Option<&Subject> {
+        self.words.get(name)
+    }
+}
+
+/// KET stands in KETTLE, but is not meant there.
+fn inside_latin_word(text: &str, start: usize, end: usize) -> bool {
+    let latin = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphabetic());
+    let edge = |at: usize| text.get(at..).and_then(|t| t.chars().next());
+    let last = text.get(..start).and_then(|t| t.chars().next_back());
+    (latin(edge(start)) && latin(last))
+        || (latin(text.get(..end).and_then(|t| t.chars().next_back())) && latin(edge(end)))
+}
+
+/// Plain names without doubles, in the order of the text.
+pub(super) fn names(found: &[Found<&Subject>]) -> Vec<String> {
+    let mut names: Vec<String> = Vec::new();
+    for subject in found {
+        for name in &subject.value.names {
+            if !names.contains(name) {
+                names.push(name.clone());
+            }
+        }
+    }
+    names
+}
+
+/// The category that the subjects decide: subject tutoring as soon as one subject is
+/// taught, another category only when all agree.
+pub(super) fn category(found: &[Found<&Subject>]) -> Option<Category> {
+    let first = found.first()?.value.category;
+    if found
+        .iter()
+        .any(|subject| subject.value.category == Category::Subject)
+    {
+        return Some(Category::Subject);
+    }
+    found
+        .iter()
+        .all(|subject| subject.value.category == first)
+        .then_some(first)
+}
+
+/// Classifies the subject name of a registry entry: 数学, 初中数学, 少儿美术课.
+///
+/// The name must be a known word, alone or with a stage before it and 课, 班, 课程 or
+/// 培训 behind it. Anything else is `None`, never a guess.
+pub fn subject_of(name: &str, vocabulary: &Vocabulary) -> Option<(String, Category)> {
+    const BEFORE: &[&str] = &[
+        "小学",
+        "初中",
+        "高中",
+        "少儿",
+        "儿童",
+        "幼儿",
+        "青少年",
+        "创意",
+        "中学",
+    ];
+    const BEHIND: &[&str] = &["课程", "培训", "学科", "科目", "课", "班", "科", "类"];
+    let plain = normalise(name);
+    let mut word = plain.trim();
+    let known = |word: &str| {
+        vocabulary
+            .subjects
+            .exact(word)
+            .map(|subject| (subject.names.join("、"), subject.category))
+    };
+    for _ in 0..3 {
+        if let Some(found) = known(word) {
+            return Some(found);
+        }
+        let shorter = BEHIND
+            .iter()
+            .find_map(|end| word.strip_suffix(end))
+            .or_else(|| BEFORE.iter().find_map(|start| word.strip_prefix(start)))?;
+        word = shorter.trim();
+    }
+    known(word)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::vocabulary::tests::vocabulary;
+    use super::*;
+
+    #[test]
+    fn plain_names() {
+        let read = |text: &str| names(&vocabulary().subjects.read(text));
+        assert_eq!(read("数理化冲刺班"), ["数学", "物理", "化学"]);
+        assert_eq!(read("初中数学、英文"), ["数学", "英语"]);
+        assert_eq!(read("Python少儿编程"), ["编程"]);
+        assert_eq!(read("语数英全科"), ["语文", "数学", "英语"]);
+        assert_eq!(read("地理位置优越，历史悠久"), [] as [&str; 0]);
+        assert_eq!(read("kettle"), [] as [&str; 0]);
+    }
+
+    #[test]
+    fn registry_names() {
+        let of = |name: &str| subject_of(name, vocabulary());
+        assert_eq!(of("数学"), Some(("数学".into(), Category::Subject)));
+        assert_eq!(of("初中数学"), Some(("数学".into(), Category::Subject)));
+        assert_eq!(of("英文课"), Some(("英语".into(), Category::Subject)));
+        assert_eq!(of("少儿美术"), Some(("美术".into(), Category::Arts)));
+        assert_eq!(of("围棋"), Some(("围棋".into(), Category::Sports)));
+        assert_eq!(of("編程"), Some(("编程".into(), Category::Technology)));
+        assert_eq!(of("思维训练"), None);
+        assert_eq!(of(""), None);
+        assert_eq!(of("课"), None);
+    }
+
+    #[test]
+    fn one_subject_decides() {
+        let of = |text: &str| category(&vocabulary().subjects.read(text));
+        assert_eq!(of("美术、数学"), Some(Category::Subject));
+        assert_eq!(of("美术、书法"), Some(Category::Arts));
+        assert_eq!(of("美术、篮球"), None);
+        assert_eq!(of("托管"), None);
+    }
+}

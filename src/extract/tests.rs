@@ -1,0 +1,159 @@
+//! Whole pages: snapshots read by eye, and properties that hold for any input.
+use proptest::prelude::*;
+
+use super::vocabulary::tests::vocabulary;
+use super::*;
+
+/// Every place of a listing says what stands there.
+fn places_hold(listing: &Listing) {
+    let chars: Vec<char> = listing.text.chars().collect();
+    let at = |start: usize, end: usize| chars.get(start..end).map(|c| c.iter().collect::<String>());
+    for offer in &listing.offers {
+        for proof in &offer.evidence {
+            assert_eq!(
+                at(proof.start, proof.end).as_deref(),
+                Some(proof.text.as_str()),
+                "{}",
+                proof.field
+            );
+        }
+        let proven = |field: &str| offer.evidence.iter().any(|e| e.field == field);
+        assert_eq!(offer.title.is_some(), proven("title"));
+        assert_eq!(!offer.subjects.is_empty(), proven("subjects"));
+        assert_eq!(offer.category.is_some(), proven("category"));
+        assert_eq!(!offer.stages.is_empty(), proven("stages"));
+        assert_eq!(!offer.grades.is_empty(), proven("grades"));
+        assert_eq!(offer.mode.is_some(), proven("mode"));
+        assert_eq!(!offer.sessions.is_empty(), proven("sessions"));
+        assert_eq!(offer.period.is_some(), proven("period"));
+        assert_eq!(offer.lesson_minutes.is_some(), proven("lesson_minutes"));
+        assert_eq!(offer.lessons.is_some(), proven("lessons"));
+        assert_eq!(offer.class_size.is_some(), proven("class_size"));
+        assert_eq!(!offer.prices.is_empty(), proven("prices"));
+        assert_eq!(!offer.teachers.is_empty(), proven("teachers"));
+    }
+    for claim in &listing.claims {
+        assert_eq!(
+            at(claim.start, claim.end).as_deref(),
+            Some(claim.text.as_str()),
+            "{}",
+            claim.kind
+        );
+    }
+}
+
+/// Words and tags that the grammars turn on, in any order.
+fn soup() -> impl Strategy<Value = String> {
+    let parts = prop::sample::select(vec![
+        "<div class=card>",
+        "</div>",
+        "<h3>",
+        "</h3>",
+        "<table><tr><td>",
+        "<td rowspan=3>",
+        "<td colspan=9>",
+        "<tr>",
+        "</table>",
+        "<del>",
+        "</del>",
+        "<br>",
+        "<p>",
+        "<li>",
+        "<dl><dt>",
+        "<dd>",
+        "<script>",
+        "</script>",
+        "<footer>",
+        "<b>",
+        "<!--",
+        "-->",
+        "&#xE000;",
+        "&#xE001;",
+        "三年级数学班",
+        "每周六",
+        "周二、四",
+        "上午",
+        "晚7点半",
+        "到9点",
+        "9:00-11:00",
+        "7月5日",
+        "-7月20日",
+        "2025.7.5",
+        "起",
+        "¥1,980.00",
+        "原价2980元",
+        "/课时",
+        "每课时45分钟",
+        "共20课时",
+        "一对一",
+        "8人小班",
+        "王老师",
+        "上课时间：",
+        "费用",
+        "课程名称",
+        "：",
+        "，",
+        "。",
+        " ",
+        "保证提分",
+        "不",
+        "严禁",
+        "喜报",
+        "孙悦然",
+        "河滨中学",
+        "698分",
+        "以上课程",
+        "周一至周五",
+        "🎨",
+        "數學",
+        "Ａ１",
+        "地址：江河路1号",
+        "0513-80000001",
+        "办学许可证号",
+        "教民1326820000001号",
+        "初一、",
+        "二",
+        "3-6年级",
+        "小学",
+        "时间",
+        "万元",
+        "一千九百八十",
+    ]);
+    prop::collection::vec(parts, 0..60).prop_map(|parts| parts.concat())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_bytes_are_read(bytes in prop::collection::vec(any::<u8>(), 0..600)) {
+        let (text, _) = decode(&bytes, None);
+        if let Ok(listing) = read_page(&text, vocabulary()) {
+            places_hold(&listing);
+        }
+    }
+
+    #[test]
+    fn any_page_is_read(html in soup()) {
+        if let Ok(listing) = read_page(&html, vocabulary()) {
+            places_hold(&listing);
+        }
+    }
+
+    #[test]
+    fn any_text_is_read(text in "\\PC{0,80}") {
+        for claim in claims_in(&text, vocabulary()) {
+            prop_assert!(claim.start < claim.end);
+        }
+        let _ = subject_of(&text, vocabulary());
+    }
+}
+
+#[test]
+fn a_page_of_any_length_takes_time_in_proportion() {
+    // Not a clock: a page of many alike lines must not be read line by line against all others.
+    let line = "<p>三年级数学班 每周六9:00-11:00 1980元/期 王老师</p>";
+    let listing = read_page(&line.repeat(3000), vocabulary()).expect("a long page");
+    assert!(listing.offers.len() <= 500);
+    places_hold(&listing);
+}
