@@ -10,7 +10,7 @@ use crate::rules::{Problems, Record, Rule, Rulebook};
 use super::context::{Context, DayTable};
 use super::kinds::Kind;
 use super::matching::Matches;
-use super::prepare::Prepared;
+use super::prepare::{Lesson, Prepared};
 use super::scope::{self, Fit};
 use super::verdict::{Breach, Reason, Verdict};
 
@@ -63,7 +63,7 @@ pub struct Outcome {
     pub hits: Vec<Hit>,
     /// What could not be judged, by institution, rule and reason.
     pub unjudged: Vec<Unjudged>,
-    /// Records that keep a rule or that it does not concern, for the rules' own tests.
+    /// Records that keep a rule (classes, where lessons are judged), for the rules' own tests.
     pub(super) passed: u32,
 }
 
@@ -230,7 +230,7 @@ fn put(
             for c in cx.prepared.classes(ix) {
                 let fit = scope::class(scope, c, &cx.facts.classes[c], owner, cx.prepared);
                 if fit != Fit::Out {
-                    of_class(kind, record, c, &fit, cx, all);
+                    of_class(compiled, record, c, &fit, cx, all);
                 }
             }
         }
@@ -243,17 +243,24 @@ fn put(
 }
 
 fn of_class(
-    kind: &Kind,
+    compiled: &Compiled<'_>,
     record: Record,
     c: usize,
     fit: &Fit,
     cx: &Context<'_>,
     all: &mut Collector,
 ) {
+    let kind = &compiled.kind;
     match record {
         Record::Session => {
             let lessons = cx.prepared.lessons(c);
-            all.outcome.passed += u32::from(!lessons.is_empty());
+            // Kinds emit only what is wrong with lessons; one lesson that a limit governs
+            // is enough to know that the rule looked and did not merely not apply.
+            let governed = |lesson: &Lesson| {
+                let day = lesson.start.date();
+                compiled.rule.limits.iter().any(|l| l.holds_on(day))
+            };
+            all.outcome.passed += u32::from(lessons.iter().any(governed));
             kind.lessons(lessons, cx, &mut |ix, verdict| {
                 all.add(record, ix as usize, 0, fit.apply(|| verdict));
             });
