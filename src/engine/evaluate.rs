@@ -63,7 +63,7 @@ pub struct Outcome {
     pub hits: Vec<Hit>,
     /// What could not be judged, by institution, rule and reason.
     pub unjudged: Vec<Unjudged>,
-    /// Records that keep a rule or that it does not concern, for the rules' own tests.
+    /// Records that keep a rule (classes, where lessons are judged), for the rules' own tests.
     pub(super) passed: u32,
 }
 
@@ -230,7 +230,7 @@ fn put(
             for c in cx.prepared.classes(ix) {
                 let fit = scope::class(scope, c, &cx.facts.classes[c], owner, cx.prepared);
                 if fit != Fit::Out {
-                    of_class(kind, record, c, &fit, cx, all);
+                    of_class(compiled, record, c, &fit, cx, all);
                 }
             }
         }
@@ -243,13 +243,14 @@ fn put(
 }
 
 fn of_class(
-    kind: &Kind,
+    compiled: &Compiled<'_>,
     record: Record,
     c: usize,
     fit: &Fit,
     cx: &Context<'_>,
     all: &mut Collector,
 ) {
+    let kind = &compiled.kind;
     match record {
         Record::Session => {
             let passed = kind.lessons(cx.prepared.lessons(c), cx, &mut |ix, verdict| {

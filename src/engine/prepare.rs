@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::extract::Vocabulary;
+use crate::extract::{Vocabulary, subject_of};
 use crate::model::{Category, Class, ClassIx, Facts, Field, InstitutionIx, Moment, Role, Table};
 
 use super::verdict::{Reason, known};
@@ -141,7 +141,7 @@ impl Prepared {
 /// The category that the rules go by. Where a class is declared as non-subject while its
 /// subject is one of 教监管厅函〔2021〕3号, a person has to decide first, so it is not known.
 fn class_category(class: &Class, vocabulary: &Vocabulary) -> Known<Category> {
-    let taught = class.subject.text().and_then(|s| vocabulary.subject_of(s));
+    let taught = class.subject.text().and_then(|s| subject_of(s, vocabulary));
     match (&class.category, taught) {
         (Field::Value(declared), Some((subject, Category::Subject)))
             if *declared != Category::Subject =>
@@ -194,7 +194,7 @@ fn by_post(facts: &Facts, teacher: &crate::model::Teacher, vocabulary: &Vocabula
     let taught = teacher
         .subject
         .text()
-        .and_then(|s| vocabulary.subject_of(s));
+        .and_then(|s| subject_of(s, vocabulary));
     if taught.is_some_and(|(_, category)| category != Category::Subject) {
         return Ok(false);
     }

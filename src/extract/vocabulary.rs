@@ -47,6 +47,13 @@ pub struct Vocabulary {
     pub(super) footer_keep: WordList,
 }
 
+// Thousands of words and compiled patterns say nothing in a debug line.
+impl fmt::Debug for Vocabulary {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Vocabulary").finish_non_exhaustive()
+    }
+}
+
 /// One mistake in the vocabulary files.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct VocabularyMistake {

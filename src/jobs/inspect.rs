@@ -152,7 +152,7 @@ pub fn read_bytes(
     charset: Option<&str>,
     vocabulary: &Vocabulary,
 ) -> Result<Page, String> {
-    let html = decode(bytes, charset).text;
+    let (html, _) = decode(bytes, charset);
     let listing = read_page(&html, vocabulary).map_err(|e| format!("页面无法读取：{e}"))?;
     Ok(Page {
         source: source.to_owned(),

@@ -4,10 +4,10 @@
 use super::prohibited::shown;
 use super::{Check, Context, Problems, Record, Rule, Verdict};
 use crate::engine::dated::Dated;
-use crate::engine::expression::{Expression, fact};
-use crate::engine::fields::{FieldName, look, table_of};
+use crate::engine::expression::{Expression, Read, fact};
+use crate::engine::fields::{FieldName, Seen, look, table_of};
 use crate::engine::verdict::Reason;
-use crate::model::{Class, Contract, Institution, Payment, Table, Teacher, Value};
+use crate::model::{Class, Contract, Institution, Payment, Table, Teacher, Value, Word};
 
 /// An expression, and what to show of the record as the observed fact.
 #[derive(Debug)]
@@ -95,6 +95,19 @@ fn with_class(
     [(table, ix), (Table::Classes, class.at()), (Table::Institutions, owner.at())]
 }
 
+/// What a column says. A class's category is the one that every rule goes by, so that a
+/// disguised class is no surer here than under a scope.
+fn seen(read: Read, table: Table, ix: usize, cx: &Context<'_>) -> Result<Seen, Reason> {
+    if (table, read.column) == (Table::Classes, "category") {
+        let category = cx.prepared.category[ix].clone()?;
+        return Ok(Seen {
+            code: category.code().into(),
+            value: Value::Text(category.zh().into()),
+        });
+    }
+    fact(look(cx.facts, table, ix, read.into()), read)
+}
+
 impl Cel {
     fn judge(
         &self,
@@ -108,7 +121,7 @@ impl Cel {
             let Some((table, ix)) = records.iter().find(|(table, _)| *table == read.table) else {
                 return Verdict::NotApplicable;
             };
-            match fact(look(cx.facts, *table, *ix, (*read).into()), *read) {
+            match seen(*read, *table, *ix, cx) {
                 Ok(seen) => fields.push((*read, seen)),
                 Err(reason) => return Verdict::Unknown(reason),
             }

@@ -3,6 +3,7 @@
 use super::{Check, Context, Problems, Record, Rule, Verdict};
 use crate::engine::dated::Dated;
 use crate::engine::verdict::{Reason, silent};
+use crate::extract::subject_of;
 use crate::model::{Category, Class, Field, Table, Value, Word};
 
 /// A class counts as subject tutoring by its declared category or by its subject.
@@ -24,7 +25,7 @@ impl Check for OutsideCategory {
             return Verdict::NotApplicable;
         };
         let owner = cx.facts.institution(class.institution);
-        let taught = class.subject.text().and_then(|s| cx.vocabulary.subject_of(s));
+        let taught = class.subject.text().and_then(|s| subject_of(s, cx.vocabulary));
         let by_subject = matches!(taught, Some((_, Category::Subject)));
         let declared = class.category.value() == Some(&Category::Subject);
         let teaches_subject: Result<bool, Reason> = match &cx.prepared.category[ix] {

@@ -2,6 +2,7 @@
 
 use super::{Check, Context, Problems, Record, Rule, Verdict};
 use crate::engine::dated::Dated;
+use crate::extract::claims_in;
 use crate::model::{Claim, Class, Institution, Page, Value};
 
 /// Kinds of claims, as the vocabulary names them.
@@ -47,7 +48,7 @@ impl TextClaim {
     fn text(&self, text: &str, in_force: Option<(&(), u8)>, cx: &Context<'_>) -> Verdict {
         let Some(((), at)) = in_force else { return Verdict::NotApplicable };
         // A name has no page around it: the words are the evidence, offsets would mislead.
-        match self.judge(&cx.vocabulary.claims_in(text), at) {
+        match self.judge(&claims_in(text, cx.vocabulary), at) {
             Verdict::Violation(breach) => Verdict::violation(
                 Value::Text(format!("“{text}”：{}", breach.observed.zh())),
                 breach.limit,
