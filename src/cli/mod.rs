@@ -98,6 +98,17 @@ enum CliError {
     Usage(String),
 }
 
+impl CliError {
+    fn is_broken_pipe(&self) -> bool {
+        let kind = match self {
+            Self::Write(error) => Some(error.kind()),
+            Self::Json(error) => error.io_error_kind(),
+            _ => None,
+        };
+        kind == Some(io::ErrorKind::BrokenPipe)
+    }
+}
+
 /// How a command ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Ending {
@@ -134,9 +145,7 @@ pub fn main() -> ExitCode {
     match result {
         Ok(ending) => ending.into(),
         // The reader has seen enough: `tutorwatch check … | head` is no mistake.
-        Err(CliError::Write(error)) if error.kind() == io::ErrorKind::BrokenPipe => {
-            ExitCode::SUCCESS
-        }
+        Err(error) if error.is_broken_pipe() => ExitCode::SUCCESS,
         Err(error) => {
             let color = io::stderr().is_terminal();
             let text = match &error {

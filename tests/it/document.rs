@@ -91,7 +91,7 @@ fn a_typo_and_a_false_quote_are_shown_together_with_their_lines() {
     fs::write(&path, text.replace("severity =", "severty =")).unwrap();
     let path = dir.path().join("rugao-2021-125/online-end-time.toml");
     let text = fs::read_to_string(&path).unwrap();
-    fs::write(&path, text.replacen("不晚于21点", "不晚于22点", 1)).unwrap();
+    fs::write(&path, text.replace("不晚于21点", "不晚于22点")).unwrap();
 
     let rules = dir.path().display().to_string();
     for command in [

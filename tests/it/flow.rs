@@ -47,7 +47,7 @@ const DOORS: [&str; 6] = [
     "tokio::",
     "std::net",
     "Utc::now",
-    "SystemTime",
+    "SystemTime::now",
 ];
 
 fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
