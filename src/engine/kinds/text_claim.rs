@@ -10,6 +10,8 @@ use crate::model::{Claim, Class, Institution, Page, Value};
 pub struct TextClaim {
     claims: Vec<String>,
     limit: String,
+    /// The words are personal data themselves: findings and letters show them masked.
+    masked: bool,
     in_force: Dated<()>,
 }
 
@@ -22,10 +24,16 @@ impl Check for TextClaim {
         if claims.is_empty() {
             r.problems.note(r.at(), "缺少 `claims`", "词类名称见 vocabulary/claims.toml".into());
         }
+        let masked = r.opt_bool("masked").is_some_and(|n| n.value);
         r.finish();
         let in_force = Dated::read(rule, problems, |_| Some(()))?;
         let claims = claims.into_iter().map(|c| c.value).collect();
-        Some(Self { claims, limit: limit?.value, in_force })
+        Some(Self {
+            claims,
+            limit: limit?.value,
+            masked,
+            in_force,
+        })
     }
 
     fn institution(&self, institution: &Institution, _: usize, cx: &Context<'_>) -> Verdict {
@@ -65,8 +73,39 @@ impl TextClaim {
         let Some(first) = words.first() else { return Verdict::Pass };
         let place = (first.start, first.end);
         words.dedup_by(|a, b| a.text == b.text);
-        let quoted: Vec<String> = words.iter().map(|c| format!("“{}”", c.text)).collect();
+        let quoted: Vec<String> = words.iter().map(|c| self.quoted(&c.text)).collect();
         let limit = Value::Text(self.limit.clone());
         Verdict::violation(Value::Text(quoted.join("、")), limit, at).resting_on(Some(place))
+    }
+
+    fn quoted(&self, words: &str) -> String {
+        match self.masked {
+            true => format!("“{}”", mask(words)),
+            false => format!("“{words}”"),
+        }
+    }
+}
+
+/// Keeps the first character of each run of letters and digits: enough to find the place
+/// on the page, too little to name a child.
+fn mask(words: &str) -> String {
+    let mut inside = false;
+    words
+        .chars()
+        .map(|c| {
+            let hidden = inside && c.is_alphanumeric();
+            inside = c.is_alphanumeric();
+            if hidden { '＊' } else { c }
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::mask;
+
+    #[test]
+    fn a_name_and_a_number_are_not_readable() {
+        assert_eq!(mask("甲小乙同学，98分"), "甲＊＊＊＊，9＊＊");
     }
 }
