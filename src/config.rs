@@ -1,1 +1,117 @@
-//! Settings.
+//! Settings: what the command line says, then the configuration file, then the defaults.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Deserializer, de};
+
+/// The pack that is applied where nobody names one.
+pub const DEFAULT_PACK: &str = "rugao-2021-125";
+
+/// The folder of rule packs that is used where nobody names one and it is there.
+pub const DEFAULT_RULES: &str = "rules";
+
+/// The configuration file. Every key is optional; paths are relative to the file.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Config {
+    /// Folder of rule packs.
+    pub rules: Option<PathBuf>,
+    /// Rule pack to apply.
+    pub pack: Option<String>,
+    /// School vacations, with their source.
+    pub vacations: Option<PathBuf>,
+    /// Addresses of the bureaus.
+    pub bureaus: Option<PathBuf>,
+    /// The registry: package folder or workbook.
+    pub registry: Option<PathBuf>,
+    /// Saved pages.
+    pub pages: Option<PathBuf>,
+    /// The address that saved pages were published under.
+    pub pages_address: Option<url::Url>,
+    /// Day on which the registry is judged, for data of a past term; else today.
+    #[serde(deserialize_with = "toml_date")]
+    pub day: Option<NaiveDate>,
+}
+
+/// A TOML date without time; chrono itself reads texts only.
+fn toml_date<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<NaiveDate>, D::Error> {
+    let when = toml::value::Datetime::deserialize(deserializer)?;
+    let date = when.date.filter(|_| when.time.is_none());
+    date.and_then(|d| NaiveDate::from_ymd_opt(d.year.into(), d.month.into(), d.day.into()))
+        .map(Some)
+        .ok_or_else(|| de::Error::custom("应为日期，如 2025-01-24"))
+}
+
+/// Why the configuration cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    /// The file cannot be read.
+    #[error("无法读取配置文件 {path}：{source}。请检查 --config")]
+    Io {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// The file is not what it should be.
+    #[error("配置文件 {path} 有误：\n{source}")]
+    Toml {
+        /// The file.
+        path: PathBuf,
+        /// Line, column and what was wrong.
+        source: toml::de::Error,
+    },
+}
+
+impl Config {
+    /// Reads a configuration file.
+    ///
+    /// # Errors
+    /// Where it cannot be read, or a key is not known or has the wrong type.
+    pub fn load(path: &Path) -> Result<Self, ConfigError> {
+        let text = fs::read_to_string(path).map_err(|source| ConfigError::Io {
+            path: path.to_owned(),
+            source,
+        })?;
+        let mut config: Self = toml::from_str(&text).map_err(|source| ConfigError::Toml {
+            path: path.to_owned(),
+            source,
+        })?;
+        let folder = path.parent().unwrap_or(Path::new(""));
+        let paths = [
+            &mut config.rules,
+            &mut config.vacations,
+            &mut config.bureaus,
+            &mut config.registry,
+            &mut config.pages,
+        ];
+        for path in paths.into_iter().flatten() {
+            *path = folder.join(&*path);
+        }
+        Ok(config)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_are_relative_to_the_file_and_typos_are_named() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("tutorwatch.toml");
+        fs::write(&path, "pack = \"national\"\nvacations = \"v.toml\"\n").unwrap();
+        let config = Config::load(&path).unwrap();
+        assert_eq!(config.pack.as_deref(), Some("national"));
+        assert_eq!(config.vacations, Some(dir.path().join("v.toml")));
+
+        fs::write(&path, "pakc = \"national\"\n").unwrap();
+        let error = Config::load(&path).unwrap_err().to_string();
+        assert!(
+            error.contains("pakc") && error.contains("line 1"),
+            "{error}"
+        );
+    }
+}

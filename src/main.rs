@@ -1,1 +1,7 @@
-fn main() {}
+//! The `tutorwatch` program.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    tutorwatch::cli::main()
+}

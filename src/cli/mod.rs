@@ -1,1 +1,181 @@
-//! One file per command.
+//! One file per command. Exit codes: 0 nothing found, 1 findings (or failed rule tests),
+//! 2 mistakes in the input, the rules or the call.
+
+mod calendar;
+mod check;
+mod demo;
+mod extract;
+mod report;
+mod rules;
+
+use std::io::{self, BufWriter, IsTerminal, Write};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use chrono::NaiveDate;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::config::{Config, ConfigError};
+use crate::jobs::{DemoError, LoadError};
+
+/// 校外培训合规巡查：按政策文件检查培训机构，向责任部门出具通知单
+#[derive(Debug, Parser)]
+#[command(name = "tutorwatch", version, propagate_version = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// 检查登记数据包（文件夹或工作簿）与保存的网页，无需数据库
+    Check(check::CheckArgs),
+    /// 规则：检查、列表、查看、自测、政策文件任务表
+    #[command(subcommand)]
+    Rules(rules::RulesCommand),
+    /// 某段日期的节假日、休息日、调休上班日
+    Calendar(calendar::CalendarArgs),
+    /// 读出一个保存的网页上的课程信息
+    Extract(extract::ExtractArgs),
+    /// 用示例县跑一遍全部流程，结果写入 var/demo/
+    Demo(demo::DemoArgs),
+}
+
+/// Which rules are applied.
+#[derive(Debug, Clone, Args)]
+struct RuleArgs {
+    /// 规则文件夹；不写则用当前目录的 rules/，没有则用内置规则
+    #[arg(long, value_name = "DIR")]
+    rules: Option<PathBuf>,
+    /// 规则包
+    #[arg(long, value_name = "ID")]
+    pack: Option<String>,
+    /// 寒暑假校历文件（须注明来源）；没有时相关规则回答“无法判断”
+    #[arg(long, value_name = "FILE")]
+    vacations: Option<PathBuf>,
+    /// 配置文件
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+}
+
+impl RuleArgs {
+    /// The configuration file with the command line laid over it.
+    fn config(&self) -> Result<Config, ConfigError> {
+        let mut config = match &self.config {
+            Some(path) => Config::load(path)?,
+            None => Config::default(),
+        };
+        config.rules = self.rules.clone().or(config.rules);
+        config.pack = self.pack.clone().or(config.pack);
+        config.vacations = self.vacations.clone().or(config.vacations);
+        Ok(config)
+    }
+}
+
+/// How a command prints.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// For people.
+    Human,
+    /// For programs.
+    Json,
+}
+
+/// Why a command could not do its work.
+#[derive(Debug, thiserror::Error)]
+enum CliError {
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    #[error(transparent)]
+    Load(#[from] LoadError),
+    #[error("无法写出结果：{0}")]
+    Write(#[from] io::Error),
+    #[error("无法写出JSON：{0}")]
+    Json(#[from] serde_json::Error),
+    #[error(transparent)]
+    Demo(#[from] DemoError),
+    #[error("{0}")]
+    Usage(String),
+}
+
+impl CliError {
+    fn is_broken_pipe(&self) -> bool {
+        let kind = match self {
+            Self::Write(error) => Some(error.kind()),
+            Self::Json(error) => error.io_error_kind(),
+            _ => None,
+        };
+        kind == Some(io::ErrorKind::BrokenPipe)
+    }
+}
+
+/// How a command ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Ending {
+    Clean,
+    Findings,
+    Mistakes,
+}
+
+impl From<Ending> for ExitCode {
+    fn from(ending: Ending) -> Self {
+        match ending {
+            Ending::Clean => Self::SUCCESS,
+            Ending::Findings => Self::from(1),
+            Ending::Mistakes => Self::from(2),
+        }
+    }
+}
+
+/// Runs the program.
+pub fn main() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            // clap prints help to stdout and mistakes to stderr, with exit code 2.
+            let _ = error.print();
+            return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
+        }
+    };
+    let mut out = BufWriter::new(io::stdout().lock());
+    let result = run(cli.command, &mut out).and_then(|ending| {
+        out.flush()?;
+        Ok(ending)
+    });
+    match result {
+        Ok(ending) => ending.into(),
+        // The reader has seen enough: `tutorwatch check … | head` is no mistake.
+        Err(error) if error.is_broken_pipe() => ExitCode::SUCCESS,
+        Err(error) => {
+            let color = io::stderr().is_terminal();
+            let text = match &error {
+                CliError::Load(LoadError::Problems(problems)) => {
+                    let count = problems.len();
+                    format!(
+                        "{}规则共{count}处错误，没有进行任何判断",
+                        problems.render(color)
+                    )
+                }
+                other => other.to_string(),
+            };
+            let _ = writeln!(io::stderr(), "{text}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn run(command: Command, out: &mut dyn Write) -> Result<Ending, CliError> {
+    match command {
+        Command::Check(args) => check::run(&args, out),
+        Command::Rules(command) => rules::run(&command, out),
+        Command::Calendar(args) => calendar::run(&args, out),
+        Command::Extract(args) => extract::run(&args, out),
+        Command::Demo(args) => demo::run(&args, out),
+    }
+}
+
+/// A date as the command line takes it.
+fn parse_date(text: &str) -> Result<NaiveDate, String> {
+    text.parse()
+        .map_err(|_| format!("“{text}”不是日期，请写成 2024-09-01"))
+}

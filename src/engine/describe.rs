@@ -56,23 +56,33 @@ fn of_registry<'a>(table: Table, ix: usize, facts: &'a Facts) -> Told<'a> {
     let owner = facts.owner(table, ix);
     let (label, occurred_on) = match table {
         Table::Institutions => (format!("机构“{}”", facts.institution(owner).label()), None),
-        Table::Teachers => {
-            (format!("教师“{}”", facts.teachers[ix].name.text().unwrap_or(id)), None)
-        }
+        Table::Teachers => (
+            format!("教师“{}”", facts.teachers[ix].name.text().unwrap_or(id)),
+            None,
+        ),
         Table::Classes => {
             let class = &facts.classes[ix];
-            (format!("班级“{}”", class.label()), class.starts_on.value().copied())
+            (
+                format!("班级“{}”", class.label()),
+                class.starts_on.value().copied(),
+            )
         }
         Table::Sessions => session(ix, facts),
         Table::Payments => {
             let payment = &facts.payments[ix];
             let class = facts.class(payment.class).label();
-            (format!("班级“{class}”的收费 {id}"), payment.paid_on.value().copied())
+            (
+                format!("班级“{class}”的收费 {id}"),
+                payment.paid_on.value().copied(),
+            )
         }
         Table::Contracts => {
             let contract = &facts.contracts[ix];
             let class = facts.class(contract.class).label();
-            (format!("班级“{class}”的合同 {id}"), contract.signed_on.value().copied())
+            (
+                format!("班级“{class}”的合同 {id}"),
+                contract.signed_on.value().copied(),
+            )
         }
     };
     Told {
@@ -81,7 +91,12 @@ fn of_registry<'a>(table: Table, ix: usize, facts: &'a Facts) -> Told<'a> {
         id: id.to_owned(),
         label,
         occurred_on,
-        source: SourceRef { file: named.file, sheet: named.sheet, row: Some(named.row), chars: None },
+        source: SourceRef {
+            file: named.file,
+            sheet: named.sheet,
+            row: Some(named.row),
+            chars: None,
+        },
     }
 }
 
@@ -89,7 +104,11 @@ fn session(ix: usize, facts: &Facts) -> (String, Option<NaiveDate>) {
     let sessions = &facts.sessions;
     let (start, end) = (sessions.start[ix], sessions.end[ix]);
     let clock = |m: Moment| clock_text(m.second_of_day());
-    let next_day = if end.day_number() > start.day_number() { "次日" } else { "" };
+    let next_day = if end.day_number() > start.day_number() {
+        "次日"
+    } else {
+        ""
+    };
     let class = facts.class(sessions.class[ix]).label();
     let label = format!(
         "班级“{class}”{}的课次（{}–{next_day}{}）",
@@ -102,14 +121,21 @@ fn session(ix: usize, facts: &Facts) -> (String, Option<NaiveDate>) {
 
 fn of_page<'a>(page: &'a Page, hit: &Hit) -> Told<'a> {
     let nth = hit.offer as usize;
-    let offer = page.listing.offers.get(nth).filter(|_| hit.record == Record::Offer);
+    let offer = page
+        .listing
+        .offers
+        .get(nth)
+        .filter(|_| hit.record == Record::Offer);
     let (table, id) = match hit.record {
         Record::Offer => ("offers", format!("{}#{}", page.source, nth + 1)),
         _ => ("pages", page.source.clone()),
     };
     let label = match offer.and_then(|o| o.title.as_deref()) {
         Some(title) => format!("页面上的课程“{title}”"),
-        None => format!("页面“{}”", page.listing.title.as_deref().unwrap_or(&page.source)),
+        None => format!(
+            "页面“{}”",
+            page.listing.title.as_deref().unwrap_or(&page.source)
+        ),
     };
     Told {
         institution: hit.institution,
@@ -117,7 +143,12 @@ fn of_page<'a>(page: &'a Page, hit: &Hit) -> Told<'a> {
         id,
         label,
         occurred_on: None,
-        source: SourceRef { file: &page.source, sheet: None, row: None, chars: hit.breach.words },
+        source: SourceRef {
+            file: &page.source,
+            sheet: None,
+            row: None,
+            chars: hit.breach.words,
+        },
     }
 }
 
@@ -125,7 +156,12 @@ fn of_page<'a>(page: &'a Page, hit: &Hit) -> Told<'a> {
 /// out, because a lesson that ends at 21:10 instead of 21:05 is still the same breach.
 fn fingerprint(rule: &Rule, owner: Option<&Institution>, table: &str, id: &str) -> String {
     let mut hash = Sha256::new();
-    for part in [rule.id.as_str(), owner.map_or("", |i| i.id.as_str()), table, id] {
+    for part in [
+        rule.id.as_str(),
+        owner.map_or("", |i| i.id.as_str()),
+        table,
+        id,
+    ] {
         hash.update((part.len() as u64).to_le_bytes());
         hash.update(part);
     }

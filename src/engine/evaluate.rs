@@ -10,7 +10,7 @@ use crate::rules::{Problems, Record, Rule, Rulebook};
 use super::context::{Context, DayTable};
 use super::kinds::Kind;
 use super::matching::Matches;
-use super::prepare::{Lesson, Prepared};
+use super::prepare::Prepared;
 use super::scope::{self, Fit};
 use super::verdict::{Breach, Reason, Verdict};
 
@@ -253,17 +253,10 @@ fn of_class(
     let kind = &compiled.kind;
     match record {
         Record::Session => {
-            let lessons = cx.prepared.lessons(c);
-            // Kinds emit only what is wrong with lessons; one lesson that a limit governs
-            // is enough to know that the rule looked and did not merely not apply.
-            let governed = |lesson: &Lesson| {
-                let day = lesson.start.date();
-                compiled.rule.limits.iter().any(|l| l.holds_on(day))
-            };
-            all.outcome.passed += u32::from(lessons.iter().any(governed));
-            kind.lessons(lessons, cx, &mut |ix, verdict| {
+            let passed = kind.lessons(cx.prepared.lessons(c), cx, &mut |ix, verdict| {
                 all.add(record, ix as usize, 0, fit.apply(|| verdict));
             });
+            all.outcome.passed += passed;
         }
         Record::Payment => {
             for p in cx.prepared.payments(c) {

@@ -67,8 +67,14 @@ fn plain(text: &str) -> String {
         .collect()
 }
 
+/// The name without the company form and without what stands in brackets at its end, which
+/// is a campus or a remark.
 fn core(name: &str) -> String {
-    let mut core = plain(name);
+    let name = name.trim_end();
+    let open = name
+        .rfind(['(', '（'])
+        .filter(|at| *at > 0 && name.ends_with([')', '）']));
+    let mut core = plain(&name[..open.unwrap_or(name.len())]);
     for form in ["有限责任公司", "股份有限公司", "有限公司"] {
         if let Some(rest) = core.strip_suffix(form) {
             core = rest.to_owned();

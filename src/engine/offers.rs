@@ -7,8 +7,10 @@ use crate::model::{Offer, WeeklyTime};
 /// When an offer's lessons are held.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Day {
-    /// On this date.
+    /// On this date, which the page names itself or which is one of every day of a period.
     Date(NaiveDate),
+    /// On this date of a weekly time within a period.
+    Weekly(NaiveDate),
     /// On every such weekday (1 to 7) of a time that the page does not bound by dates.
     Every(u8),
     /// The page does not say.
@@ -30,7 +32,7 @@ pub(super) fn days(offer: &Offer) -> Vec<Day> {
             (None, Some(weekday), Some(days)) => all.extend(
                 days.into_iter()
                     .filter(|d| d.weekday().number_from_monday() == u32::from(weekday))
-                    .map(Day::Date),
+                    .map(Day::Weekly),
             ),
             (None, Some(weekday), None) => all.push(Day::Every(weekday)),
             (None, None, Some(days)) => all.extend(whole(&days)),

@@ -40,7 +40,9 @@ pub fn run_rule_tests<'b>(
     let mut results = Vec::new();
     for rule in &book.rules {
         for test in &rule.tests {
-            let Some(given) = read_facts(rule, test, vocabulary, problems) else { continue };
+            let Some(given) = read_facts(rule, test, vocabulary, problems) else {
+                continue;
+            };
             // A vacation calendar belongs to the operator, so a test brings its own.
             let mut book_for_test;
             let judged_by = match &given.vacations {
@@ -55,7 +57,12 @@ pub fn run_rule_tests<'b>(
             let engine = Engine::new(judged_by, vocabulary, &mut silent);
             let outcome = engine.judge_rules(&given.facts, given.on, &|r| r.id == rule.id);
             let reason = outcome.unjudged.first().map(|u| u.reason.to_string());
-            results.push(TestResult { rule, test, said: sum_up(&outcome), reason });
+            results.push(TestResult {
+                rule,
+                test,
+                said: sum_up(&outcome),
+                reason,
+            });
         }
     }
     results
@@ -63,7 +70,11 @@ pub fn run_rule_tests<'b>(
 
 /// The heaviest thing that the rule said of any record.
 fn sum_up(outcome: &Outcome) -> Expect {
-    match (outcome.hits.is_empty(), outcome.unjudged.is_empty(), outcome.passed) {
+    match (
+        outcome.hits.is_empty(),
+        outcome.unjudged.is_empty(),
+        outcome.passed,
+    ) {
         (false, _, _) => Expect::Violation,
         (true, false, _) => Expect::Unknown,
         (true, true, 0) => Expect::NotApplicable,
@@ -117,7 +128,9 @@ fn read_facts(
             (None, Toml::List(items)) if key == "sessions" => {
                 named.push(Table::Sessions);
                 for (nth, item) in items.iter().enumerate() {
-                    let Toml::Table(section) = &item.value else { continue };
+                    let Toml::Table(section) = &item.value else {
+                        continue;
+                    };
                     if nth > 0 {
                         add_row(&mut tables, Table::Sessions, nth + 1);
                     }
@@ -142,8 +155,15 @@ fn read_facts(
         let title = format!("规则 {} 的测试“{}”中的事实有误", rule.id, test.name);
         problems.note(test.at.clone(), &title, error.message.clone());
     }
-    facts.pages = pages.iter().filter_map(|html| page(html, vocabulary, test, problems)).collect();
-    Some(Given { facts, on, vacations })
+    facts.pages = pages
+        .iter()
+        .filter_map(|html| page(html, vocabulary, test, problems))
+        .collect();
+    Some(Given {
+        facts,
+        on,
+        vacations,
+    })
 }
 
 /// Owners of what is named are needed too.
@@ -188,16 +208,22 @@ fn place(
             Table::Teachers | Table::Classes => vec![table, Table::Institutions],
             _ => vec![table, Table::Classes, Table::Institutions],
         };
-        let found = owners
-            .iter()
-            .find_map(|t| t.columns().iter().find(|c| c.name == key).map(|c| (*t, c.name)));
+        let found = owners.iter().find_map(|t| {
+            t.columns()
+                .iter()
+                .find(|c| c.name == key)
+                .map(|c| (*t, c.name))
+        });
         let Some((owner, name)) = found else {
             let title = format!("{} 没有字段 `{key}`", table.name());
             problems.note(node.at.clone(), &title, "字段名见数据包格式".into());
             continue;
         };
         let nth = if owner == table { nth } else { 0 };
-        if let Some(row) = tables.iter_mut().find(|(t, _)| *t == owner).and_then(|(_, r)| r.get_mut(nth))
+        if let Some(row) = tables
+            .iter_mut()
+            .find(|(t, _)| *t == owner)
+            .and_then(|(_, r)| r.get_mut(nth))
         {
             row.retain(|(n, _)| *n != name);
             row.push((name, text_of(&node.value)));
@@ -212,9 +238,11 @@ fn text_of(value: &Toml) -> String {
         Toml::Decimal(d) => d.to_string(),
         Toml::Bool(yes) => if *yes { "是" } else { "否" }.into(),
         Toml::Date(date) => date.to_string(),
-        Toml::List(items) => {
-            items.iter().map(|i| text_of(&i.value)).collect::<Vec<_>>().join("；")
-        }
+        Toml::List(items) => items
+            .iter()
+            .map(|i| text_of(&i.value))
+            .collect::<Vec<_>>()
+            .join("；"),
         Toml::Table(_) => String::new(),
     }
 }

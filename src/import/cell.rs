@@ -137,15 +137,23 @@ fn is_failed_formula(cell: &str) -> bool {
 
 /// "6.22202E+18": what a spreadsheet leaves of an account number.
 fn is_rounded_number(cell: &str) -> bool {
-    let Some(e) = cell.find("E+").or_else(|| cell.find("e+")) else {
+    // Few cells begin with a digit and go on with anything but digits: told at a glance.
+    let digits = |t: &[u8]| t.iter().take_while(|b| b.is_ascii_digit()).count();
+    let bytes = cell.as_bytes();
+    let whole = digits(bytes);
+    let mut rest = &bytes[whole..];
+    if whole == 0 || rest.is_empty() {
         return false;
-    };
-    let (mantissa, exponent) = (&cell[..e], &cell[e + 2..]);
-    let digits = |t: &str| !t.is_empty() && t.bytes().all(|b| b.is_ascii_digit());
-    digits(exponent)
-        && mantissa
-            .split_once('.')
-            .map_or(digits(mantissa), |(a, b)| digits(a) && digits(b))
+    }
+    if rest[0] == b'.' {
+        rest = &rest[1 + digits(&rest[1..])..];
+    }
+    match rest {
+        [b'E' | b'e', b'+', exponent @ ..] => {
+            !exponent.is_empty() && digits(exponent) == exponent.len()
+        }
+        _ => false,
+    }
 }
 
 #[cfg(test)]

@@ -28,8 +28,9 @@ pub(super) fn add(row: &mut Row<'_>, facts: &mut Facts, index: &mut Index) {
         curriculum: row.word("curriculum"),
     };
     row.in_order(
-        ("starts_on", &mut class.starts_on),
-        ("ends_on", &mut class.ends_on),
+        ["starts_on", "ends_on"],
+        &mut class.starts_on,
+        &mut class.ends_on,
     );
     if index.settle(row, id, facts.classes.len()) {
         facts.classes.push(class);

@@ -4,6 +4,9 @@ use encoding_rs::{GB18030, UTF_16BE, UTF_16LE};
 
 use super::cell::Fault;
 
+/// Torn characters that even a short file may have.
+const FEW: usize = 5;
+
 /// The file as text. Where single characters are broken, U+FFFD stands in their place, so
 /// that the mistake is reported with its row and column.
 ///
@@ -43,7 +46,7 @@ pub(super) fn decode(bytes: Vec<u8>) -> Result<String, Fault> {
         0
     };
     // A torn character here and there is told where it stands; more is another encoding.
-    if lost * 100 > text.chars().count() {
+    if lost > FEW && lost * 100 > text.chars().count() {
         return Err(Fault::new(
             "encoding",
             "文件编码既不是 UTF-8，也不是 GB18030；请用这两种编码之一重新导出",

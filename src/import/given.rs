@@ -7,17 +7,16 @@ use super::table::{Content, Source};
 use super::{Report, walk};
 use crate::model::{Facts, Table};
 
+/// A row that is written out: its columns by name (English or Chinese), each with its text.
+pub type GivenRow<'a> = Vec<(&'a str, String)>;
+
 /// Reads rows that are given as column and text, through the very same reading as a
 /// package. Rows count from 1 in each table; the file is called `given`.
 ///
 /// A column that is not given is *empty*, not missing: where empty means "none" (a permit
 /// number, a filing number), there is none, and everywhere else it is not known. An
 /// unknown column is an error.
-pub fn read_given(
-    tables: &[(Table, Vec<Vec<(&str, String)>>)],
-    facts: &mut Facts,
-    report: &mut Report,
-) {
+pub fn read_given(tables: &[(Table, Vec<GivenRow<'_>>)], facts: &mut Facts, report: &mut Report) {
     let mut package = Package::default();
     let mut index = Index::of(facts);
     for (table, rows) in tables {

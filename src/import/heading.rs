@@ -7,13 +7,18 @@ use crate::model::{Column, Need, Table};
 /// Rows above the headings that a sheet may use for its title.
 pub(super) const TITLE_ROWS: usize = 10;
 
+/// Cells of a row that are looked at; no table has nearly as many columns.
+pub(super) const COLUMNS: usize = 512;
+
 /// Which cell of a row holds which column of the table.
 #[derive(Debug, Clone)]
 pub(super) struct Heading {
     /// The row that holds the headings; the records follow it.
     pub row: u32,
-    /// How many headings there are.
+    /// How many cells a row has.
     pub width: usize,
+    /// Cells without a heading.
+    pub nameless: Vec<usize>,
     /// For every column of the table, the cell that holds it.
     slots: Vec<Option<usize>>,
 }
@@ -31,6 +36,7 @@ impl Heading {
         Self {
             row: 0,
             width,
+            nameless: Vec::new(),
             slots: (0..width).map(Some).collect(),
         }
     }
@@ -48,10 +54,16 @@ impl Heading {
             row: Some(row),
             ..place
         };
+        let mut nameless = Vec::new();
         let mut slots = vec![None; table.columns().len()];
-        for (at, cell) in cells.iter().map(AsRef::as_ref).enumerate() {
+        if cells.len() > COLUMNS {
+            let message = format!("列数超过{COLUMNS}，其余的列已忽略");
+            report.warn(place, message);
+        }
+        for (at, cell) in cells.iter().map(AsRef::as_ref).enumerate().take(COLUMNS) {
             let key = plain(cell);
             if key.is_empty() {
+                nameless.push(at);
                 continue;
             }
             let Some(column) = position(table, &key) else {
@@ -72,11 +84,24 @@ impl Heading {
         let heading = Self {
             row,
             width: cells.len(),
+            nameless,
             slots,
         };
         heading
             .check_missing(table, place, report)
             .then_some(heading)
+    }
+
+    /// Some programs end every row but the headings with a delimiter. Where all of the rows
+    /// that were looked at do, the empty cell is theirs and no sign of a shift.
+    pub fn widen(&mut self, following: &[(u32, Vec<String>)]) {
+        let ends_empty = |(_, cells): &(u32, Vec<String>)| {
+            cells.len() == self.width + 1 && cells.last().is_some_and(String::is_empty)
+        };
+        if following.len() > 1 && following.iter().all(ends_empty) {
+            self.nameless.push(self.width);
+            self.width += 1;
+        }
     }
 
     fn check_missing(&self, table: Table, place: Place<'_>, report: &mut Report) -> bool {
@@ -127,7 +152,8 @@ fn list(columns: &[&Column]) -> String {
 /// How many of the cells are headings of the table.
 pub(super) fn score(table: Table, cells: &[impl AsRef<str>]) -> usize {
     let known = |cell: &&str| position(table, &plain(cell)).is_some();
-    cells.iter().map(AsRef::as_ref).filter(known).count()
+    let cells = cells.iter().take(COLUMNS).map(AsRef::as_ref);
+    cells.filter(known).count()
 }
 
 /// The row that holds the headings, as a position in `rows`: the first of those with the

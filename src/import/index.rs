@@ -1,11 +1,11 @@
 //! Ids and the records they stand for, across all files of an import.
 
 use std::collections::HashMap;
-use std::hash::{BuildHasher, RandomState};
 
 use super::cell::Fault;
 use super::report::shorten;
 use super::row::Row;
+use super::session_ids::SessionIds;
 use crate::model::{
     ClassIx, Facts, Institution, InstitutionIx, Position, Sessions, Sources, Table, TeacherIx,
 };
@@ -37,7 +37,7 @@ pub(super) struct Index {
     sources: Sources,
     sessions: SessionIds,
     /// Class and teacher of the session before: long tables repeat them.
-    last: [Option<(Box<str>, u32)>; 2],
+    last: [(String, Option<u32>); 2],
     rooms: HashMap<Box<str>, u32>,
     /// Institutions that were made up because the table is missing.
     pub stubs: u32,
@@ -51,7 +51,7 @@ impl Index {
             presence: [Presence::Missing; 6],
             sources: facts.sources.clone(),
             sessions: SessionIds::default(),
-            last: [None, None],
+            last: Default::default(),
             rooms: HashMap::new(),
             stubs: 0,
         };
@@ -91,8 +91,8 @@ impl Index {
         let id = row.id(name)?;
         match self.ids[row.table as usize].get(id) {
             None => Some(id),
-            Some(Seen::Used(_, first) | Seen::Spoilt(first)) => {
-                self.duplicate(row, name, id, *first);
+            Some(seen) => {
+                self.duplicate(row, name, id, *seen);
                 None
             }
         }
@@ -109,6 +109,14 @@ impl Index {
             self.ids[row.table as usize].insert(id.into(), seen);
         }
         !row.failed
+    }
+
+    /// Notes that the row is not used, under the id that seems to be its own.
+    pub fn spoil(&mut self, row: &Row<'_>) {
+        if let Some(id) = row.likely_id() {
+            let ids = &mut self.ids[row.table as usize];
+            ids.entry(id.into()).or_insert(Seen::Spoilt(row.at));
+        }
     }
 
     /// The institution that the row belongs to. Where no file lists institutions at all,
@@ -156,7 +164,15 @@ impl Index {
         match self.resolve_again(Table::Teachers, 1, id, row.at) {
             Ok(ix) => Some(TeacherIx(ix)),
             Err(fault) => {
-                row.error("teacher_id", Some(id), fault);
+                let message = fault.message.replace("本行未检查", "授课教师按未填写处理");
+                row.error(
+                    "teacher_id",
+                    Some(id),
+                    Fault {
+                        message: message.into(),
+                        ..fault
+                    },
+                );
                 None
             }
         }
@@ -177,11 +193,9 @@ impl Index {
         let id = row.id("session_id")?;
         let spoilt = &self.ids[Table::Sessions as usize];
         let first = match self.sessions.find(sessions, id) {
-            Some(ix) => Some(sessions.at(ix)),
+            Some(ix) => Some(Seen::Used(small(ix), sessions.at(ix))),
             None if spoilt.is_empty() => None,
-            None => spoilt.get(id).map(|seen| match seen {
-                Seen::Used(_, at) | Seen::Spoilt(at) => *at,
-            }),
+            None => spoilt.get(id).copied(),
         };
         match first {
             None => Some(id),
@@ -199,9 +213,13 @@ impl Index {
         }
     }
 
-    fn duplicate(&self, row: &mut Row<'_>, name: &'static str, id: &str, first: Position) {
+    fn duplicate(&self, row: &mut Row<'_>, name: &'static str, id: &str, first: Seen) {
+        let (first, kept) = match first {
+            Seen::Used(_, at) => (at, "只采用先出现的一行"),
+            Seen::Spoilt(at) => (at, "该行有错误，两行都未采用"),
+        };
         let message = format!(
-            "编号重复：与{}相同，只采用先出现的一行；请改正编号或删去重复行",
+            "编号重复：与{}相同，{kept}；请改正编号或删去重复行",
             self.place(first, row.at)
         );
         row.spoil(name, Some(id), Fault::new("duplicate", message));
@@ -214,13 +232,16 @@ impl Index {
         id: &str,
         at: Position,
     ) -> Result<u32, Fault> {
-        if let Some((last, ix)) = &self.last[slot]
-            && **last == *id
+        if let (last, Some(ix)) = &self.last[slot]
+            && last == id
         {
             return Ok(*ix);
         }
         let ix = self.resolve(table, id, at)?;
-        self.last[slot] = Some((id.into(), ix));
+        let (last, last_ix) = &mut self.last[slot];
+        last.clear();
+        last.push_str(id);
+        *last_ix = Some(ix);
         Ok(ix)
     }
 
@@ -255,70 +276,7 @@ impl Index {
     }
 }
 
-/// The ids of the sessions as an open hash table of their positions: half of each slot is
-/// the rest of the hash, so that the text is looked up only where it is very likely equal.
-#[derive(Default)]
-struct SessionIds {
-    slots: Vec<u64>,
-    used: usize,
-    hasher: RandomState,
-}
-
-const EMPTY: u64 = u64::MAX;
-
-impl SessionIds {
-    fn find(&self, sessions: &Sessions, id: &str) -> Option<usize> {
-        if self.slots.is_empty() {
-            return None;
-        }
-        let hash = self.hasher.hash_one(id);
-        let mut slot = self.slot(hash);
-        while self.slots[slot] != EMPTY {
-            let (rest, ix) = (self.slots[slot] >> 32, low(self.slots[slot]));
-            if rest == hash >> 32 && sessions.id(ix) == id {
-                return Some(ix);
-            }
-            slot = (slot + 1) % self.slots.len();
-        }
-        None
-    }
-
-    fn add(&mut self, sessions: &Sessions, ix: usize) {
-        if self.used * 3 >= self.slots.len() * 2 {
-            self.grow(sessions);
-        }
-        self.put(self.hasher.hash_one(sessions.id(ix)), ix);
-        self.used += 1;
-    }
-
-    fn put(&mut self, hash: u64, ix: usize) {
-        let mut slot = self.slot(hash);
-        while self.slots[slot] != EMPTY {
-            slot = (slot + 1) % self.slots.len();
-        }
-        self.slots[slot] = (hash >> 32 << 32) | u64::from(small(ix));
-    }
-
-    fn grow(&mut self, sessions: &Sessions) {
-        let length = (self.slots.len() * 2).max(64);
-        let old = std::mem::replace(&mut self.slots, vec![EMPTY; length]);
-        for slot in old.into_iter().filter(|s| *s != EMPTY) {
-            let ix = low(slot);
-            self.put(self.hasher.hash_one(sessions.id(ix)), ix);
-        }
-    }
-
-    /// The table's length is a power of two.
-    fn slot(&self, hash: u64) -> usize {
-        low(hash) & (self.slots.len() - 1)
-    }
-}
-
-fn low(value: u64) -> usize {
-    (value & u64::from(u32::MAX)) as usize
-}
-
 /// Tables are capped far below `u32::MAX` rows.
-fn small(ix: usize) -> u32 {
+pub(super) fn small(ix: usize) -> u32 {
     u32::try_from(ix).unwrap_or(u32::MAX)
 }

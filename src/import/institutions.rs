@@ -28,8 +28,9 @@ pub(super) fn add(row: &mut Row<'_>, facts: &mut Facts, index: &mut Index) {
         risk_reserve_yuan: row.yuan("risk_reserve_yuan"),
     };
     row.in_order(
-        ("permit_issued_on", &mut institution.permit_issued_on),
-        ("permit_expires_on", &mut institution.permit_expires_on),
+        ["permit_issued_on", "permit_expires_on"],
+        &mut institution.permit_issued_on,
+        &mut institution.permit_expires_on,
     );
     if index.settle(row, id, facts.institutions.len()) {
         facts.institutions.push(institution);

@@ -11,11 +11,14 @@ use super::workbook::number;
 /// A row: its cells by heading, as they stand.
 pub(super) type Record = Vec<(String, String)>;
 
+/// A table: its name, where it has one, and its rows.
+pub(super) type Named = (Option<String>, Vec<Record>);
+
 /// The tables of a JSON text by name; the name is `None` for a bare array.
 ///
 /// # Errors
 /// Says where the text is no JSON, or that it has another shape.
-pub(super) fn tables(text: &str) -> Result<Vec<(Option<String>, Vec<Record>)>, Fault> {
+pub(super) fn tables(text: &str) -> Result<Vec<Named>, Fault> {
     let top: Node = serde_json::from_str(text).map_err(|error| {
         Fault::new(
             "json",

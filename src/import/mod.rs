@@ -21,22 +21,25 @@ mod institutions;
 mod json;
 mod moments;
 mod money;
+mod names;
 mod open;
 mod payments;
 mod report;
 mod row;
+mod session_ids;
 mod sessions;
 mod source;
 mod table;
 mod teachers;
+mod times;
 mod words;
 mod workbook;
 
 #[cfg(test)]
 mod tests;
 
-pub use given::read_given;
-pub use open::open;
+pub use given::{GivenRow, read_given};
+pub use open::{open, open_all};
 pub use report::{ErrorGroup, InputError, InputWarning, Report};
 
 use cell::Fault;
@@ -91,7 +94,7 @@ fn walk_source(
     report: &mut Report,
 ) {
     let stubs = index.stubs;
-    source.read(books, report, |number, cells, report| {
+    source.read(books, report, |found, report| {
         if let Some((column, fault)) = no_parent(source.table, index) {
             report.error(source.place().column(column), None, fault);
             return false;
@@ -103,13 +106,17 @@ fn walk_source(
             sheet: source.sheet.as_deref(),
             at: Position {
                 file: source.ix,
-                row: number,
+                row: found.row,
             },
-            cells,
+            cells: found.cells,
             report,
             failed: false,
             next: 0,
         };
+        if found.shifted {
+            index.spoil(&row);
+            return true;
+        }
         match source.table {
             Table::Institutions => institutions::add(&mut row, facts, index),
             Table::Teachers => teachers::add(&mut row, facts, index),

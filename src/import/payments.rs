@@ -22,8 +22,9 @@ pub(super) fn add(row: &mut Row<'_>, facts: &mut Facts, index: &mut Index) {
         loan: row.yes_no("loan"),
     };
     row.in_order(
-        ("covers_from", &mut payment.covers_from),
-        ("covers_to", &mut payment.covers_to),
+        ["covers_from", "covers_to"],
+        &mut payment.covers_from,
+        &mut payment.covers_to,
     );
     if index.settle(row, id, facts.payments.len()) {
         facts.payments.push(payment);

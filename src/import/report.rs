@@ -27,13 +27,10 @@ pub struct InputError {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sheet: Option<String>,
     /// Row, from 1; the headings stand in row 1 of a plain CSV file.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub row: Option<u32>,
     /// English name of the column.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub column: Option<String>,
     /// What stands in the cell.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub value: Option<String>,
     /// What is wrong and what to do, in Chinese.
     pub message: String,
@@ -108,6 +105,11 @@ impl<'a> Place<'a> {
             sheet,
             ..Self::file(file)
         }
+    }
+
+    /// A row of the same file or sheet.
+    pub fn at(self, row: Option<u32>) -> Self {
+        Self { row, ..self }
     }
 
     /// The same row, one column of it.

@@ -50,6 +50,12 @@ impl<'a> Row<'a> {
         })
     }
 
+    /// The id that a row seems to have, without any check.
+    pub fn likely_id(&self) -> Option<&'a str> {
+        let id = trim(self.cells.get(self.heading.slot(0)?)?);
+        (!id.is_empty()).then_some(id)
+    }
+
     /// The id of a record in another table; whether it stands there is for the caller.
     pub fn reference(&mut self, name: &'static str) -> Option<&'a str> {
         self.needed(name, cell::text)
@@ -140,21 +146,22 @@ impl<'a> Row<'a> {
     /// Refuses two dates of which the second is before the first.
     pub fn in_order(
         &mut self,
-        first: (&'static str, &mut Field<NaiveDate>),
-        second: (&'static str, &mut Field<NaiveDate>),
+        names: [&'static str; 2],
+        first: &mut Field<NaiveDate>,
+        second: &mut Field<NaiveDate>,
     ) {
-        let (Field::Value(from), Field::Value(to)) = (&first.1, &second.1) else {
+        let (Field::Value(from), Field::Value(to)) = (&first, &second) else {
             return;
         };
         if to >= from {
             return;
         }
-        let zh = |name| self.table.column(name).map_or(name, |c| c.zh);
-        let message = format!("{}早于{}；请核对两个日期", zh(second.0), zh(first.0));
+        let [zh_first, zh_second] = names.map(|n| self.table.column(n).map_or(n, |c| c.zh));
+        let message = format!("{zh_second}早于{zh_first}；请核对两个日期");
         let value = to.to_string();
-        self.error(second.0, Some(&value), Fault::new("order", message));
-        *first.1 = Field::Unreadable;
-        *second.1 = Field::Unreadable;
+        self.error(names[1], Some(&value), Fault::new("order", message));
+        *first = Field::Unreadable;
+        *second = Field::Unreadable;
     }
 
     /// Reports a mistake that leaves the record usable.

@@ -3,11 +3,13 @@
 use std::borrow::Cow;
 
 use super::Input;
+use super::archive;
 use super::cell::Fault;
 use super::decode::decode;
-use super::heading::{self, Heading, TITLE_ROWS};
+use super::heading::{self, COLUMNS, Heading, TITLE_ROWS};
 use super::index::{Index, Presence};
 use super::json;
+use super::names;
 use super::report::{Place, Report};
 use super::table::{self, Content, Source};
 use super::workbook::Book;
@@ -20,7 +22,7 @@ pub(super) struct Package {
     pub books: Vec<Book>,
 }
 
-/// The rows at the top of a file or sheet.
+/// Rows with their numbers.
 type Top = Vec<(u32, Vec<String>)>;
 
 /// What the steps of opening a file share.
@@ -64,13 +66,17 @@ impl Package {
         stem: &str,
         opening: &mut Opening<'_>,
     ) -> Result<(), Fault> {
-        let Some(table) = table::named(stem) else {
+        let Some(table) = names::named(stem) else {
             opening.unknown(None, "文件", opening.file);
             return Ok(());
         };
         let text = decode(bytes).inspect_err(|_| opening.spoilt(table))?;
         let (delimiter, top) = table::sniff(table, &text);
-        let heading = opening.heading(table, None, &top);
+        let mut heading = opening.heading(table, None, &top);
+        if let Some(heading) = &mut heading {
+            let following = top.iter().position(|(row, _)| *row > heading.row);
+            heading.widen(&top[following.unwrap_or(top.len())..]);
+        }
         self.push(table, None, heading, Content::Csv(text, delimiter), opening);
         Ok(())
     }
@@ -85,7 +91,11 @@ impl Package {
         let number = self.books.len();
         let mut tables = Vec::new();
         let mut unknown = Vec::new();
-        for sheet in book.sheets() {
+        let sheets = book.sheets();
+        if sheets.is_empty() {
+            return Err(archive::broken());
+        }
+        for sheet in sheets {
             let top = match top_rows(&mut book, &sheet) {
                 Ok(top) => top,
                 // Charts and macros are no tables.
@@ -95,21 +105,26 @@ impl Package {
                     continue;
                 }
             };
-            match table::named(&sheet) {
+            match names::named(&sheet) {
                 Some(table) => tables.push((table, sheet, top)),
+                // New workbooks come with empty sheets.
                 None if top.is_empty() => {}
                 None => unknown.push((sheet, top)),
             }
         }
         // A workbook with one nameless sheet is a table that was saved as a workbook.
-        if let (true, 1, Some(table)) = (tables.is_empty(), unknown.len(), table::named(stem)) {
+        if let (true, 1, Some(table)) = (tables.is_empty(), unknown.len(), names::named(stem)) {
             tables.extend(unknown.drain(..).map(|(sheet, top)| (table, sheet, top)));
+        }
+        if tables.is_empty() && unknown.is_empty() {
+            opening.warn(None, "工作簿中没有内容".to_owned());
         }
         for (sheet, _) in &unknown {
             opening.unknown(Some(sheet), "工作表", sheet);
         }
         for (table, sheet, top) in tables {
             if top.is_empty() {
+                opening.warn(Some(&sheet), "工作表是空的".to_owned());
                 continue;
             }
             let heading = opening.heading(table, Some(&sheet), &top);
@@ -121,7 +136,7 @@ impl Package {
 
     fn add_json(&mut self, text: &str, stem: &str, opening: &mut Opening<'_>) -> Result<(), Fault> {
         for (name, records) in json::tables(text)? {
-            let Some(table) = table::named(name.as_deref().unwrap_or(stem)) else {
+            let Some(table) = names::named(name.as_deref().unwrap_or(stem)) else {
                 let shown = name.as_deref().unwrap_or(opening.file);
                 opening.unknown(name.as_deref(), "表", shown);
                 continue;
@@ -129,7 +144,7 @@ impl Package {
             if records.is_empty() {
                 continue;
             }
-            let (top, rows) = columns(records);
+            let (top, rows) = columns(records)?;
             let heading = opening.heading(table, name.as_deref(), &[(0, top)]);
             self.push(table, name, heading, Content::Rows(rows), opening);
         }
@@ -169,7 +184,10 @@ impl Opening<'_> {
     }
 
     fn unknown(&mut self, sheet: Option<&str>, what: &str, name: &str) {
-        let message = table::unknown(what, name);
+        self.warn(sheet, names::unknown(what, name));
+    }
+
+    fn warn(&mut self, sheet: Option<&str>, message: String) {
         self.report.warn(Place::of(self.file, sheet), message);
     }
 
@@ -224,7 +242,7 @@ fn top_rows(book: &mut Book, sheet: &str) -> Result<Top, Fault> {
 
 /// Objects to rows: the headings in the order of their first appearance, and the cells
 /// under them. A heading that an object has twice stands twice, and is told as such.
-fn columns(records: Vec<json::Record>) -> (Vec<String>, Vec<(u32, Vec<String>)>) {
+fn columns(records: Vec<json::Record>) -> Result<(Vec<String>, Top), Fault> {
     let mut names: Vec<String> = Vec::new();
     let mut rows = Vec::with_capacity(records.len());
     for (record, number) in records.into_iter().zip(1..) {
@@ -238,10 +256,14 @@ fn columns(records: Vec<json::Record>) -> (Vec<String>, Vec<(u32, Vec<String>)>)
                 taken.push(false);
                 names.len() - 1
             });
+            if at >= COLUMNS {
+                let message = format!("各行的列名合计超过{COLUMNS}个，未导入；请核对文件结构");
+                return Err(Fault::new("too_many_columns", message));
+            }
             cells[at] = value;
             taken[at] = true;
         }
         rows.push((number, cells));
     }
-    (names, rows)
+    Ok((names, rows))
 }

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::cell::{Fault, half_width, trim};
+use super::cell::{Fault, trim};
 use super::csv::Splitter;
 use super::heading::{self, Heading, TITLE_ROWS};
 use super::report::{Place, Report};
@@ -43,19 +43,19 @@ impl Source {
         }
     }
 
-    /// Calls `each` with the number and the cells of every row that is not empty, until
-    /// it says stop. What cannot be walked at all goes into the report.
+    /// Calls `each` with every row that is not empty, until it says stop. What cannot be
+    /// walked at all goes into the report.
     pub fn read(
         &self,
         books: &mut [Book],
         report: &mut Report,
-        mut each: impl FnMut(u32, &[Cow<'_, str>], &mut Report) -> bool,
+        mut each: impl FnMut(Found<'_>, &mut Report) -> bool,
     ) {
         let mut rows = match self.rows(books) {
             Ok(rows) => rows,
             Err(fault) => return report.error(self.place(), None, fault),
         };
-        let mut short = Short::default();
+        let mut oddities = Oddities::default();
         let mut cells = Vec::new();
         let mut read = 0;
         loop {
@@ -63,11 +63,7 @@ impl Source {
                 Ok(Some(row)) => row,
                 Ok(None) => break,
                 Err((row, fault)) => {
-                    let place = Place {
-                        row,
-                        ..self.place()
-                    };
-                    report.error(place, None, fault);
+                    report.error(self.place().at(row), None, fault);
                     break;
                 }
             };
@@ -80,25 +76,24 @@ impl Source {
                 report.error(self.place(), None, fault);
                 break;
             }
-            if let Some(fault) = self.too_wide(&cells) {
-                let place = Place {
-                    row: Some(row),
-                    ..self.place()
-                };
-                report.error(place, None, fault);
-                continue;
+            let shifted = rows.are_delimited() && cells.len() > self.heading.width;
+            if shifted {
+                report.error(self.place().at(Some(row)), None, self.too_wide());
             }
-            if cells.len() < self.heading.width {
-                match rows {
-                    Rows::Csv(_) => short.note(row),
-                    _ => cells.resize(self.heading.width, Cow::Borrowed("")),
-                }
+            oddities.note(row, &cells, &self.heading);
+            if !rows.are_delimited() && cells.len() < self.heading.width {
+                cells.resize(self.heading.width, Cow::Borrowed(""));
             }
-            if !each(row, &cells, report) {
+            let found = Found {
+                row,
+                cells: &cells,
+                shifted,
+            };
+            if !each(found, report) {
                 break;
             }
         }
-        short.warn(self.place(), report);
+        oddities.warn(self.place(), rows.are_delimited(), report);
     }
 
     fn rows<'t>(&'t self, books: &'t mut [Book]) -> Result<Rows<'t>, Fault> {
@@ -116,28 +111,40 @@ impl Source {
     }
 
     /// A row with more cells than headings is shifted: a comma that was not quoted.
-    fn too_wide(&self, cells: &[Cow<'_, str>]) -> Option<Fault> {
-        let beyond = cells.get(self.heading.width..)?;
-        beyond.iter().any(|c| !trim(c).is_empty()).then(|| {
-            Fault::new(
-                "too_wide",
-                format!(
-                    "本行的内容比标题行的{}列多，各列可能错位，本行未导入；含分隔符的内容要加双引号",
-                    self.heading.width
-                ),
-            )
-        })
+    fn too_wide(&self) -> Fault {
+        Fault::new(
+            "too_wide",
+            format!(
+                "本行的内容比标题行的{}列多，各列可能错位，本行未导入；含分隔符的内容要加双引号",
+                self.heading.width
+            ),
+        )
     }
 }
 
-/// Rows that end before the last heading.
+/// A row that a source holds.
+pub(super) struct Found<'a> {
+    pub row: u32,
+    pub cells: &'a [Cow<'a, str>],
+    /// Whether its cells may stand in the wrong columns: it must not be used.
+    pub shifted: bool,
+}
+
+/// Rows that do not fit the headings, yet can be used: counted, and told once.
 #[derive(Default)]
-struct Short {
+struct Oddities {
+    short: Counted,
+    nameless: Counted,
+}
+
+/// How many rows, and the first of them.
+#[derive(Default)]
+struct Counted {
     first: u32,
     count: u32,
 }
 
-impl Short {
+impl Counted {
     fn note(&mut self, row: u32) {
         if self.count == 0 {
             self.first = row;
@@ -145,22 +152,46 @@ impl Short {
         self.count += 1;
     }
 
-    /// Some programs leave empty cells at the end of a row out; so do torn files. The cells
-    /// count as not exported, never as "none".
-    fn warn(&self, place: Place<'_>, report: &mut Report) {
+    fn warn(&self, place: Place<'_>, report: &mut Report, message: impl FnOnce(&Self) -> String) {
         if self.count > 0 {
-            let message = format!(
-                "从第{}行起有{}行的列数少于标题行，缺少的内容按“未提供”处理",
-                self.first, self.count
-            );
-            report.warn(
-                Place {
-                    row: Some(self.first),
-                    ..place
-                },
-                message,
-            );
+            report.warn(place.at(Some(self.first)), message(self));
         }
+    }
+}
+
+impl Oddities {
+    fn note(&mut self, row: u32, cells: &[Cow<'_, str>], heading: &Heading) {
+        if cells.len() < heading.width {
+            self.short.note(row);
+        }
+        let beyond = cells.get(heading.width..).unwrap_or_default();
+        let under_nothing = heading.nameless.iter().filter_map(|at| cells.get(*at));
+        if beyond
+            .iter()
+            .chain(under_nothing)
+            .any(|c| !trim(c).is_empty())
+        {
+            self.nameless.note(row);
+        }
+    }
+
+    fn warn(&self, place: Place<'_>, delimited: bool, report: &mut Report) {
+        // Some programs leave empty cells at the end of a row out; so do torn files. Such
+        // cells count as not exported, never as "none". A sheet has no such doubt.
+        if delimited {
+            self.short.warn(place, report, |rows| {
+                format!(
+                    "从第{}行起有{}行的列数少于标题行，缺少的内容按“未提供”处理",
+                    rows.first, rows.count
+                )
+            });
+        }
+        self.nameless.warn(place, report, |rows| {
+            format!(
+                "从第{}行起有{}行的内容写在没有列名的列中，已忽略；请补上列名",
+                rows.first, rows.count
+            )
+        });
     }
 }
 
@@ -172,6 +203,11 @@ enum Rows<'t> {
 }
 
 impl<'t> Rows<'t> {
+    /// Whether cells are told apart by delimiters, so that one too many shifts the rest.
+    fn are_delimited(&self) -> bool {
+        matches!(self, Self::Csv(_))
+    }
+
     fn next(&mut self, cells: &mut Vec<Cow<'t, str>>) -> Result<Option<u32>, (Option<u32>, Fault)> {
         match self {
             Self::Csv(splitter) => match splitter.next(cells) {
@@ -220,66 +256,9 @@ pub(super) fn sniff(table: Table, text: &str) -> (u8, Vec<(u32, Vec<String>)>) {
     (best.1, best.2)
 }
 
-/// The table that a file or sheet is named after: "课次", "Sessions", "03_课次表(2024秋)".
-pub(super) fn named(name: &str) -> Option<Table> {
-    let text = half_width(name).to_lowercase();
-    let text = text.split(['(', '【', '[']).next().unwrap_or_default();
-    let text = text.trim_matches(|c: char| !c.is_alphabetic());
-    if let Some(table) = Table::parse(text) {
-        return Some(table);
-    }
-    let endings = ["信息", "数据", "名册", "明细", "记录", "台账", "清单", "表"];
-    let mut core = text;
-    while let Some(rest) = endings.iter().find_map(|e| core.strip_suffix(e)) {
-        core = rest;
-    }
-    Table::parse(core).or_else(|| Table::parse(&format!("{core}s")))
-}
-
-/// What to say about a file or sheet that is named after no table.
-pub(super) fn unknown(what: &str, name: &str) -> String {
-    let lower: String = name.to_lowercase().chars().take(60).collect();
-    let mut best = (Table::Institutions, -1.0);
-    for table in Table::ALL {
-        let near = strsim::normalized_damerau_levenshtein(&lower, table.name())
-            .max(strsim::normalized_damerau_levenshtein(&lower, table.zh()));
-        if near > best.1 {
-            best = (table, near);
-        }
-    }
-    format!(
-        "未识别的{what}“{}”，已忽略；最接近的表是“{} {}”",
-        super::report::shorten(name),
-        best.0.zh(),
-        best.0.name()
-    )
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn tables_are_known_by_their_usual_names() {
-        for name in [
-            "sessions",
-            "Sessions",
-            "课次",
-            "03_课次表",
-            "课次信息表(2024秋)",
-            "session",
-            "sessions-2024",
-        ] {
-            assert_eq!(named(name), Some(Table::Sessions), "{name}");
-        }
-        for name in ["Sheet1", "说明", "", "sesions"] {
-            assert_eq!(named(name), None, "{name}");
-        }
-        assert_eq!(
-            unknown("文件", "sesions.csv"),
-            "未识别的文件“sesions.csv”，已忽略；最接近的表是“课次 sessions”"
-        );
-    }
 
     #[test]
     fn the_delimiter_is_that_of_the_headings() {

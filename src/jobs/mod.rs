@@ -1,1 +1,10 @@
-//! What drives the rooms: the demo.
+//! What drives the rooms: one inspection, and the demo.
+
+mod demo;
+mod inspect;
+pub mod pages;
+mod rulebook;
+
+pub use demo::{DemoError, DemoReport, DemoTold, demo};
+pub use inspect::{Inspection, gather, read_bytes};
+pub use rulebook::{LoadError, Loaded, load};

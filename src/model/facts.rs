@@ -79,6 +79,60 @@ impl Facts {
         }
     }
 
+    /// What a record says, as text: equal exactly where the records say the same. The row
+    /// that it was read from is left out, because an export may be sorted anew.
+    pub fn content(&self, table: Table, ix: usize) -> String {
+        let at = Position::default();
+        match table {
+            Table::Institutions => {
+                format!(
+                    "{:?}",
+                    Institution {
+                        at,
+                        ..self.institutions[ix].clone()
+                    }
+                )
+            }
+            Table::Teachers => format!(
+                "{:?}",
+                Teacher {
+                    at,
+                    ..self.teachers[ix].clone()
+                }
+            ),
+            Table::Classes => format!(
+                "{:?}",
+                Class {
+                    at,
+                    ..self.classes[ix].clone()
+                }
+            ),
+            Table::Sessions => {
+                let (s, class) = (&self.sessions, self.class(self.sessions.class[ix]));
+                let teacher = s.teacher(ix).map(|t| &self.teacher(t).id);
+                let (start, end) = (s.start[ix].local(), s.end[ix].local());
+                format!(
+                    "{:?}",
+                    (s.id(ix), &class.id, start, end, teacher, s.room(ix))
+                )
+            }
+            Table::Payments => format!(
+                "{:?}",
+                Payment {
+                    at,
+                    ..self.payments[ix].clone()
+                }
+            ),
+            Table::Contracts => format!(
+                "{:?}",
+                Contract {
+                    at,
+                    ..self.contracts[ix].clone()
+                }
+            ),
+        }
+    }
+
     /// Adds a file or sheet that was read.
     pub fn add_source(&mut self, file: &str, sheet: Option<&str>) -> FileIx {
         self.sources.add(file, sheet)

@@ -55,19 +55,15 @@ pub(crate) fn day(text: &str) -> NaiveDate {
     text.parse().unwrap()
 }
 
-fn at<T>(value: T) -> Node<T> {
-    Node {
-        value,
-        at: Place::default(),
-    }
-}
-
 pub(crate) fn rule(id: &str, item: u32, title: &str, lead: &[&str], assist: &[&str]) -> Rule {
     let owned = |names: &[&str]| names.iter().map(ToString::to_string).collect();
     Rule {
         id: id.to_owned(),
         title: title.to_owned(),
-        kind: at("test".to_owned()),
+        kind: Node {
+            value: "test".to_owned(),
+            at: Place::default(),
+        },
         severity: Severity::Serious,
         why: "保护学生视力".to_owned(),
         remedy: "调整课表并重新公示".to_owned(),

@@ -20,22 +20,30 @@ impl Check for MinBreak {
         Some(Self { minutes })
     }
 
-    fn lessons(&self, lessons: &[Lesson], _: &Context<'_>, emit: &mut dyn FnMut(u32, Verdict)) {
+    fn lessons(
+        &self,
+        lessons: &[Lesson],
+        _: &Context<'_>,
+        emit: &mut dyn FnMut(u32, Verdict),
+    ) -> u32 {
         // The latest end so far on the day: a short lesson inside a long one must not hide
         // that the next still overlaps the long one.
         let mut before: Option<(u32, u32)> = None;
+        let mut passed = 0;
         for lesson in lessons {
             let day = lesson.start.day_number();
             let earlier = before.filter(|(on, _)| *on == day).map(|(_, end)| end);
-            if let (Some(end), Some((limit, at))) = (earlier, self.minutes.on_day_number(day)) {
-                let pause = i64::from(lesson.start.0) - i64::from(end);
-                if pause < i64::from(*limit) * 60 {
-                    let breach =
-                        Verdict::violation(Value::Seconds(pause), Value::minutes(*limit), at);
-                    emit(lesson.ix, breach);
-                }
-            }
             before = Some((day, earlier.unwrap_or(0).max(lesson.end.0)));
+            let Some((limit, at)) = self.minutes.on_day_number(day) else { continue };
+            let pause = earlier.map(|end| i64::from(lesson.start.0) - i64::from(end));
+            match pause.filter(|pause| *pause < i64::from(*limit) * 60) {
+                Some(pause) => {
+                    let limit = Value::minutes(*limit);
+                    emit(lesson.ix, Verdict::violation(Value::Seconds(pause), limit, at));
+                }
+                None => passed += 1,
+            }
         }
+        passed
     }
 }

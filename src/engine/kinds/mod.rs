@@ -34,14 +34,23 @@ pub(super) trait Check: Sized {
         Verdict::NotApplicable
     }
 
-    /// All lessons of one class in order of time. Kinds that look at neighbours override this.
-    fn lessons(&self, lessons: &[Lesson], cx: &Context<'_>, emit: &mut dyn FnMut(u32, Verdict)) {
+    /// All lessons of one class in order of time: emits what is broken or unknown and
+    /// returns how many pass. Kinds that look at neighbours override this.
+    fn lessons(
+        &self,
+        lessons: &[Lesson],
+        cx: &Context<'_>,
+        emit: &mut dyn FnMut(u32, Verdict),
+    ) -> u32 {
+        let mut passed = 0;
         for lesson in lessons {
-            let verdict = self.session(lesson, cx);
-            if !matches!(verdict, Verdict::Pass | Verdict::NotApplicable) {
-                emit(lesson.ix, verdict);
+            match self.session(lesson, cx) {
+                Verdict::Pass => passed += 1,
+                Verdict::NotApplicable => {}
+                verdict => emit(lesson.ix, verdict),
             }
         }
+        passed
     }
 
     fn payment(&self, payment: &Payment, ix: usize, cx: &Context<'_>) -> Verdict {
@@ -106,7 +115,7 @@ macro_rules! kinds {
                 lessons: &[Lesson],
                 cx: &Context<'_>,
                 emit: &mut dyn FnMut(u32, Verdict),
-            ) {
+            ) -> u32 {
                 match self { $(Self::$type(kind) => kind.lessons(lessons, cx, emit)),+ }
             }
 

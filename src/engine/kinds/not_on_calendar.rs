@@ -147,8 +147,12 @@ impl NotOnCalendar {
     /// What an offered day says: the sight of a breach, nothing, or why it cannot be judged.
     fn offered(&self, day: &offers::Day, cx: &Context<'_>) -> Result<Option<Value>, Reason> {
         match day {
-            offers::Day::Date(date) => {
+            offers::Day::Date(date) | offers::Day::Weekly(date) => {
                 let falls = self.falls_on(state(&cx.book.calendar, *date), || *date)?;
+                // Every weekly class meets a holiday; only its dates tell whether it pauses.
+                if falls && self.day == Forbidden::Holiday && matches!(day, offers::Day::Weekly(_)) {
+                    return Err(Reason::Other("页面未写明节假日是否停课".into()));
+                }
                 Ok(falls.then(|| self.shown(*date, cx)))
             }
             // A lesson on every Saturday falls on rest days, whatever the year.

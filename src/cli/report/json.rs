@@ -1,0 +1,185 @@
+//! The JSON report (DESIGN 7, fixed), written piece by piece.
+
+use std::collections::BTreeMap;
+use std::io::Write;
+
+use chrono::NaiveDate;
+use serde::Serialize;
+
+use super::{Judged, TOOL};
+use crate::cli::CliError;
+use crate::engine::{Finding, SourceRef};
+use crate::model::{Certainty, Confidence, Severity, Table};
+
+#[derive(Serialize)]
+struct Book<'a> {
+    pack: &'a str,
+    sha256: &'a str,
+    rules: usize,
+}
+
+#[derive(Serialize)]
+struct FindingJson<'a> {
+    rule: &'a str,
+    item: Option<u32>,
+    title: &'a str,
+    severity: Severity,
+    certainty: Certainty,
+    institution_id: Option<&'a str>,
+    record: Record<'a>,
+    occurred_on: Option<NaiveDate>,
+    message: String,
+    evidence: Evidence<'a>,
+    clauses: Vec<Clause<'a>>,
+    lead: &'a [String],
+    assist: &'a [String],
+    fingerprint: &'a str,
+    confidence: Confidence,
+    pack: &'a str,
+    remedy: &'a str,
+}
+
+#[derive(Serialize)]
+struct Record<'a> {
+    table: &'a str,
+    id: &'a str,
+}
+
+#[derive(Serialize)]
+struct Evidence<'a> {
+    observed: String,
+    limit: String,
+    source: &'a SourceRef<'a>,
+    /// The document that sets the limit, and the day from which it holds.
+    limit_source: &'a str,
+    limit_from: NaiveDate,
+}
+
+#[derive(Serialize)]
+struct Clause<'a> {
+    document: &'a str,
+    item: Option<u32>,
+    quote: &'a str,
+}
+
+#[derive(Serialize)]
+struct Unknown<'a> {
+    rule: &'a str,
+    institution_id: Option<&'a str>,
+    reason: String,
+    count: u32,
+}
+
+/// Writes the report.
+pub(in crate::cli) fn json(judged: &Judged<'_>, out: &mut dyn Write) -> Result<(), CliError> {
+    let (book, facts) = (judged.book, &judged.inspection.facts);
+    let about = Book {
+        pack: book.id(),
+        sha256: &book.sha256,
+        rules: book.rules.len(),
+    };
+    let mut records: BTreeMap<&str, usize> = Table::ALL
+        .iter()
+        .map(|table| (table.name(), facts.count(*table)))
+        .collect();
+    records.insert("pages", facts.pages.len());
+    write!(out, "{{\"tool\": {}, ", serde_json::to_string(TOOL)?)?;
+    write!(out, "\"rulebook\": {}, ", serde_json::to_string(&about)?)?;
+    write!(
+        out,
+        "\"judged_on\": {}, ",
+        serde_json::to_string(&judged.on)?
+    )?;
+    write!(
+        out,
+        "\"records\": {},\n\"findings\": [",
+        serde_json::to_string(&records)?
+    )?;
+    list(out, judged.findings(), |finding, out| {
+        Ok(serde_json::to_writer(out, &finding_json(&finding))?)
+    })?;
+    write!(out, "],\n\"unknown\": [")?;
+    list(out, judged.outcome.unjudged.iter(), |unjudged, out| {
+        let rule = book
+            .rules
+            .get(usize::from(unjudged.rule))
+            .map_or("", |r| r.id.as_str());
+        let institution_id = unjudged
+            .institution
+            .map(|ix| facts.institution(ix).id.as_str());
+        let reason = unjudged.reason.to_string();
+        let unknown = Unknown {
+            rule,
+            institution_id,
+            reason,
+            count: unjudged.count,
+        };
+        Ok(serde_json::to_writer(out, &unknown)?)
+    })?;
+    write!(out, "],\n\"input_errors\": [")?;
+    list(out, judged.inspection.report.errors.iter(), |error, out| {
+        Ok(serde_json::to_writer(out, error)?)
+    })?;
+    write!(out, "],\n\"input_warnings\": [")?;
+    list(
+        out,
+        judged.inspection.report.warnings.iter(),
+        |warning, out| Ok(serde_json::to_writer(out, warning)?),
+    )?;
+    writeln!(out, "]}}")?;
+    Ok(())
+}
+
+fn list<T>(
+    out: &mut dyn Write,
+    items: impl Iterator<Item = T>,
+    mut write: impl FnMut(T, &mut dyn Write) -> Result<(), CliError>,
+) -> Result<(), CliError> {
+    let mut separator = "\n";
+    for item in items {
+        out.write_all(separator.as_bytes())?;
+        write(item, out)?;
+        separator = ",\n";
+    }
+    Ok(())
+}
+
+fn finding_json<'a>(finding: &'a Finding<'_>) -> FindingJson<'a> {
+    let rule = finding.rule;
+    FindingJson {
+        rule: &rule.id,
+        item: rule.item,
+        title: &rule.title,
+        severity: rule.severity,
+        certainty: finding.certainty,
+        institution_id: finding.institution.map(|i| i.id.as_str()),
+        record: Record {
+            table: finding.table,
+            id: &finding.id,
+        },
+        occurred_on: finding.occurred_on,
+        message: finding.message(),
+        evidence: Evidence {
+            observed: finding.observed.to_string(),
+            limit: finding.limit.to_string(),
+            source: &finding.source,
+            limit_source: &finding.governing.source,
+            limit_from: finding.governing.from,
+        },
+        clauses: rule
+            .clauses
+            .iter()
+            .map(|c| Clause {
+                document: &c.number,
+                item: c.item,
+                quote: &c.quote,
+            })
+            .collect(),
+        lead: &rule.lead,
+        assist: &rule.assist,
+        fingerprint: &finding.fingerprint,
+        confidence: finding.governing.confidence,
+        pack: &finding.governing.pack,
+        remedy: &rule.remedy,
+    }
+}

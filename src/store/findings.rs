@@ -1,0 +1,248 @@
+//! Findings: one row per breach, however many nights it is seen.
+
+use chrono::NaiveDate;
+use sqlx::sqlite::SqliteRow;
+use sqlx::{QueryBuilder, Row, Sqlite};
+
+use super::runs::date;
+use super::{RunId, Store, StoreError};
+
+/// Rows per statement; SQLite takes 32,766 values in one.
+const AT_ONCE: usize = 1_000;
+
+/// A finding of the running run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NewFinding<'a> {
+    /// The same from night to night while the breach is the same.
+    pub fingerprint: &'a str,
+    /// Id of the rule.
+    pub rule: &'a str,
+    /// Id of the institution; `None` where a page matches nothing in the registry.
+    pub institution: Option<&'a str>,
+    /// Table of the record.
+    pub table: &'a str,
+    /// Id of the record.
+    pub record_id: &'a str,
+    /// Day of the fact.
+    pub occurred_on: Option<NaiveDate>,
+    /// What was seen.
+    pub observed: &'a str,
+    /// What is allowed.
+    pub limit: &'a str,
+    /// The sentence that an officer reads.
+    pub message: &'a str,
+}
+
+/// A finding on record.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    /// The same from night to night while the breach is the same.
+    pub fingerprint: String,
+    /// The run that saw it first.
+    pub first_run: RunId,
+    /// The run that saw it last.
+    pub last_run: RunId,
+    /// Id of the rule.
+    pub rule: String,
+    /// Id of the institution.
+    pub institution: Option<String>,
+    /// Table of the record.
+    pub table: String,
+    /// Id of the record.
+    pub record_id: String,
+    /// Day of the fact.
+    pub occurred_on: Option<NaiveDate>,
+    /// What was seen.
+    pub observed: String,
+    /// What is allowed.
+    pub limit: String,
+    /// The sentence that an officer reads.
+    pub message: String,
+    /// `open`, `in_case`, `dismissed`, … (DESIGN 8).
+    pub state: String,
+}
+
+/// What a run found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Seen {
+    /// Findings that no earlier run had.
+    pub new: u64,
+    /// Findings that were on record before.
+    pub again: u64,
+}
+
+/// Records what a run found. A finding that is on record stays the same row: its last run
+/// and its words are brought up to date, its state is what people and cases made of it.
+///
+/// # Errors
+/// When the database cannot be written.
+pub async fn put(
+    store: &Store,
+    run: RunId,
+    findings: &[NewFinding<'_>],
+) -> Result<Seen, StoreError> {
+    let mut tx = store.write().await?;
+    for chunk in findings.chunks(AT_ONCE) {
+        let mut sql = QueryBuilder::<Sqlite>::new(
+            "INSERT INTO finding (fingerprint, first_run, last_run, rule, institution, tbl,
+                 record_id, occurred_on, observed, limit_text, message) ",
+        );
+        sql.push_values(chunk, |mut row, finding| {
+            row.push_bind(finding.fingerprint)
+                .push_bind(run.0)
+                .push_bind(run.0)
+                .push_bind(finding.rule)
+                .push_bind(finding.institution)
+                .push_bind(finding.table)
+                .push_bind(finding.record_id)
+                .push_bind(finding.occurred_on.map(|d| d.to_string()))
+                .push_bind(finding.observed)
+                .push_bind(finding.limit)
+                .push_bind(finding.message);
+        });
+        sql.push(
+            " ON CONFLICT (fingerprint) DO UPDATE SET
+                 last_run = max(finding.last_run, excluded.last_run),
+                 observed = excluded.observed,
+                 limit_text = excluded.limit_text,
+                 message = excluded.message",
+        );
+        let done = sql.build().execute(&mut *tx).await;
+        done.map_err(|e| store.fail(&e))?;
+    }
+    let sql = "SELECT (SELECT count(*) FROM finding WHERE first_run = $1),
+                      (SELECT count(*) FROM finding WHERE last_run = $1)";
+    let counted: Result<(i64, i64), _> = sqlx::query_as(sql).bind(run.0).fetch_one(&mut *tx).await;
+    let (new, all) = counted.map_err(|e| store.fail(&e))?;
+    store.commit(tx).await?;
+    Ok(Seen {
+        new: new.unsigned_abs(),
+        again: all.abs_diff(new),
+    })
+}
+
+/// What a run saw, by rule, institution and record.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn of_run(store: &Store, run: RunId) -> Result<Vec<Finding>, StoreError> {
+    let sql = "SELECT * FROM finding WHERE last_run = $1 ORDER BY rule, institution, record_id";
+    let rows = sqlx::query(sql).bind(run.0).fetch_all(store.pool()).await;
+    rows.and_then(|rows| rows.iter().map(read).collect())
+        .map_err(|e| store.fail(&e))
+}
+
+/// Everything on record about an institution, by rule and record.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn of_institution(store: &Store, institution: &str) -> Result<Vec<Finding>, StoreError> {
+    let sql = "SELECT * FROM finding WHERE institution = $1 ORDER BY rule, record_id";
+    let rows = sqlx::query(sql)
+        .bind(institution)
+        .fetch_all(store.pool())
+        .await;
+    rows.and_then(|rows| rows.iter().map(read).collect())
+        .map_err(|e| store.fail(&e))
+}
+
+/// One finding.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn get(store: &Store, fingerprint: &str) -> Result<Option<Finding>, StoreError> {
+    let row = sqlx::query("SELECT * FROM finding WHERE fingerprint = $1")
+        .bind(fingerprint)
+        .fetch_optional(store.pool())
+        .await;
+    row.and_then(|row| row.as_ref().map(read).transpose())
+        .map_err(|e| store.fail(&e))
+}
+
+fn read(row: &SqliteRow) -> Result<Finding, sqlx::Error> {
+    let occurred_on: Option<String> = row.try_get("occurred_on")?;
+    Ok(Finding {
+        fingerprint: row.try_get("fingerprint")?,
+        first_run: RunId(row.try_get("first_run")?),
+        last_run: RunId(row.try_get("last_run")?),
+        rule: row.try_get("rule")?,
+        institution: row.try_get("institution")?,
+        table: row.try_get("tbl")?,
+        record_id: row.try_get("record_id")?,
+        occurred_on: occurred_on.as_deref().map(date).transpose()?,
+        observed: row.try_get("observed")?,
+        limit: row.try_get("limit_text")?,
+        message: row.try_get("message")?,
+        state: row.try_get("state")?,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::testing;
+
+    fn finding(fingerprint: &str) -> NewFinding<'_> {
+        NewFinding {
+            fingerprint,
+            rule: "online-break",
+            institution: Some("H1"),
+            table: "sessions",
+            record_id: "S1",
+            occurred_on: NaiveDate::from_ymd_opt(2024, 9, 10),
+            observed: "9 min",
+            limit: "10 min",
+            message: "课程间隔9分钟，少于10分钟",
+        }
+    }
+
+    #[tokio::test]
+    async fn a_second_run_makes_no_second_row() {
+        let (_folder, store) = testing::store().await;
+        let first = testing::run(&store).await;
+        let both = [finding("f1"), finding("f2")];
+        let seen = put(&store, first, &both).await.unwrap();
+        assert_eq!((seen.new, seen.again), (2, 0));
+        let second = testing::run(&store).await;
+        let later = NewFinding {
+            observed: "8 min",
+            ..finding("f1")
+        };
+        let seen = put(&store, second, &[later, finding("f3")]).await.unwrap();
+        assert_eq!((seen.new, seen.again), (1, 1));
+
+        let all = of_institution(&store, "H1").await.unwrap();
+        assert_eq!(all.len(), 3);
+        let f1 = get(&store, "f1").await.unwrap().unwrap();
+        assert_eq!((f1.first_run, f1.last_run), (first, second));
+        assert_eq!((f1.observed.as_str(), f1.state.as_str()), ("8 min", "open"));
+        let f2 = get(&store, "f2").await.unwrap().unwrap();
+        assert_eq!((f2.first_run, f2.last_run), (first, first));
+        let latest = of_run(&store, second).await.unwrap();
+        assert_eq!(latest.len(), 2);
+        assert_eq!(get(&store, "f9").await.unwrap(), None);
+    }
+
+    #[tokio::test]
+    async fn a_page_that_matches_no_institution_has_none() {
+        let (_folder, store) = testing::store().await;
+        let run = testing::run(&store).await;
+        let nobody = NewFinding {
+            institution: None,
+            occurred_on: None,
+            ..finding("f1")
+        };
+        put(&store, run, &[nobody]).await.unwrap();
+        let found = get(&store, "f1").await.unwrap().unwrap();
+        assert_eq!((found.institution, found.occurred_on), (None, None));
+        assert!(of_institution(&store, "H1").await.unwrap().is_empty());
+    }
+
+    #[tokio::test]
+    async fn a_finding_of_no_run_is_refused() {
+        let (_folder, store) = testing::store().await;
+        let error = put(&store, RunId(5), &[finding("f1")]).await.unwrap_err();
+        assert!(error.to_string().contains("FOREIGN KEY"), "{error}");
+        assert_eq!(get(&store, "f1").await.unwrap(), None);
+    }
+}

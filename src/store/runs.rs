@@ -1,0 +1,180 @@
+//! Runs: when the registry was checked, with which rules, and how much was read.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use sqlx::Row;
+use sqlx::sqlite::SqliteRow;
+
+use super::{Store, StoreError};
+
+/// A run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct RunId(pub i64);
+
+/// A run that begins.
+#[derive(Debug, Clone, Copy)]
+pub struct NewRun<'a> {
+    /// When it began.
+    pub started_at: DateTime<Utc>,
+    /// The day that is judged.
+    pub day: NaiveDate,
+    /// Id of the rule pack.
+    pub rulebook: &'a str,
+    /// SHA-256 of the rulebook.
+    pub rulebook_sha256: &'a str,
+}
+
+/// A run on record.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Run {
+    /// Its id.
+    pub id: RunId,
+    /// When it began.
+    pub started_at: DateTime<Utc>,
+    /// When it ended; `None` while it runs, and for ever where it was killed.
+    pub finished_at: Option<DateTime<Utc>>,
+    /// The day that is judged.
+    pub day: NaiveDate,
+    /// Id of the rule pack.
+    pub rulebook: String,
+    /// SHA-256 of the rulebook.
+    pub rulebook_sha256: String,
+}
+
+/// Records a new run.
+///
+/// # Errors
+/// When the database cannot be written.
+pub async fn begin(store: &Store, new: &NewRun<'_>) -> Result<RunId, StoreError> {
+    let sql = "INSERT INTO run (started_at, day, rulebook, rulebook_sha256)
+               VALUES ($1, $2, $3, $4) RETURNING id";
+    let row = sqlx::query(sql)
+        .bind(new.started_at.timestamp())
+        .bind(new.day.to_string())
+        .bind(new.rulebook)
+        .bind(new.rulebook_sha256)
+        .fetch_one(store.pool())
+        .await;
+    row.and_then(|r| r.try_get(0))
+        .map(RunId)
+        .map_err(|e| store.fail(&e))
+}
+
+/// Records the end of a run and how many records of each table it read.
+///
+/// # Errors
+/// When the database cannot be written, or has no such run.
+pub async fn finish(
+    store: &Store,
+    run: RunId,
+    at: DateTime<Utc>,
+    counts: &[(&str, usize)],
+) -> Result<(), StoreError> {
+    let mut tx = store.write().await?;
+    for (table, records) in counts {
+        let sql = "INSERT INTO run_count (run, tbl, records) VALUES ($1, $2, $3)
+                   ON CONFLICT (run, tbl) DO UPDATE SET records = excluded.records";
+        sqlx::query(sql)
+            .bind(run.0)
+            .bind(table)
+            .bind(i64::try_from(*records).unwrap_or(i64::MAX))
+            .execute(&mut *tx)
+            .await
+            .map_err(|e| store.fail(&e))?;
+    }
+    sqlx::query("UPDATE run SET finished_at = $2 WHERE id = $1")
+        .bind(run.0)
+        .bind(at.timestamp())
+        .execute(&mut *tx)
+        .await
+        .map_err(|e| store.fail(&e))?;
+    store.commit(tx).await
+}
+
+/// The latest runs, the newest first.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn latest(store: &Store, most: u32) -> Result<Vec<Run>, StoreError> {
+    let sql = "SELECT id, started_at, finished_at, day, rulebook, rulebook_sha256
+               FROM run ORDER BY id DESC LIMIT $1";
+    let rows = sqlx::query(sql).bind(most).fetch_all(store.pool()).await;
+    rows.and_then(|rows| rows.iter().map(read).collect())
+        .map_err(|e| store.fail(&e))
+}
+
+/// How many records of each table a run read, by table name.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn counts(store: &Store, run: RunId) -> Result<Vec<(String, u64)>, StoreError> {
+    let sql = "SELECT tbl, records FROM run_count WHERE run = $1 ORDER BY tbl";
+    let rows: Result<Vec<(String, i64)>, _> = sqlx::query_as(sql)
+        .bind(run.0)
+        .fetch_all(store.pool())
+        .await;
+    let rows = rows.map_err(|e| store.fail(&e))?;
+    Ok(rows
+        .into_iter()
+        .map(|(table, n)| (table, n.unsigned_abs()))
+        .collect())
+}
+
+fn read(row: &SqliteRow) -> Result<Run, sqlx::Error> {
+    let day: String = row.try_get("day")?;
+    let finished_at: Option<i64> = row.try_get("finished_at")?;
+    Ok(Run {
+        id: RunId(row.try_get("id")?),
+        started_at: time(row.try_get("started_at")?),
+        finished_at: finished_at.map(time),
+        day: date(&day)?,
+        rulebook: row.try_get("rulebook")?,
+        rulebook_sha256: row.try_get("rulebook_sha256")?,
+    })
+}
+
+pub(super) fn time(seconds: i64) -> DateTime<Utc> {
+    DateTime::from_timestamp(seconds, 0).unwrap_or_default()
+}
+
+pub(super) fn date(text: &str) -> Result<NaiveDate, sqlx::Error> {
+    text.parse().map_err(|e| sqlx::Error::Decode(Box::new(e)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::testing::{self, noon};
+
+    #[tokio::test]
+    async fn a_run_that_was_killed_has_no_end() {
+        let (_folder, store) = testing::store().await;
+        let first = testing::run(&store).await;
+        let second = testing::run(&store).await;
+        let counted = [("sessions", 6_000), ("institutions", 40)];
+        finish(&store, second, noon(), &counted).await.unwrap();
+        finish(&store, second, noon(), &counted).await.unwrap();
+        let runs = latest(&store, 10).await.unwrap();
+        assert_eq!(
+            runs.iter()
+                .map(|r| (r.id, r.finished_at))
+                .collect::<Vec<_>>(),
+            [(second, Some(noon())), (first, None)]
+        );
+        assert_eq!(runs[0].day, noon().date_naive());
+        assert_eq!(
+            counts(&store, second).await.unwrap(),
+            [
+                ("institutions".to_owned(), 40),
+                ("sessions".to_owned(), 6_000)
+            ]
+        );
+        assert!(counts(&store, first).await.unwrap().is_empty());
+    }
+
+    #[tokio::test]
+    async fn counts_of_a_run_that_does_not_exist_are_refused() {
+        let (_folder, store) = testing::store().await;
+        let error = finish(&store, RunId(7), noon(), &[("sessions", 1)]).await;
+        assert!(error.unwrap_err().to_string().contains("FOREIGN KEY"));
+    }
+}
