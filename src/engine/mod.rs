@@ -15,6 +15,9 @@ mod scope;
 mod selftest;
 mod verdict;
 
+#[cfg(test)]
+mod loading_tests;
+
 pub use describe::describe;
 pub use evaluate::{Engine, Hit, Outcome, Unjudged};
 pub use finding::{Finding, SourceRef};

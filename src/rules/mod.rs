@@ -11,6 +11,11 @@ mod rule;
 mod rulebook;
 mod validate;
 
+#[cfg(test)]
+pub(crate) mod testing;
+#[cfg(test)]
+mod tests;
+
 pub use calendar::{Calendar, InVacation, Vacation};
 pub use files::{FilesError, RuleFiles, hex};
 pub use pack::{Bureau, Pack, Source, Words};

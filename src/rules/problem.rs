@@ -6,12 +6,19 @@ use std::ops::Range;
 use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
 
 /// A place in a rule file.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Place {
     /// File, as its position in [`super::RuleFiles`].
     pub file: usize,
     start: usize,
     end: usize,
+}
+
+/// No place at all: what was asked for on the command line stands in no file.
+impl Default for Place {
+    fn default() -> Self {
+        Self::new(usize::MAX, 0..0)
+    }
 }
 
 impl Place {
@@ -99,18 +106,17 @@ impl Problems {
         };
         let mut out = String::new();
         for problem in self.sorted() {
-            let (name, text) = self
-                .files
-                .get(problem.at.file)
-                .map_or(("", ""), |(n, t)| (n.as_str(), t.as_str()));
-            let span = char_range(text, problem.at.start, problem.at.end);
-            let group = Level::ERROR.primary_title(problem.title.as_str()).element(
-                Snippet::source(text).path(name).annotation(
-                    AnnotationKind::Primary
-                        .span(span)
-                        .label(problem.help.as_str()),
-                ),
-            );
+            let (title, help) = (problem.title.as_str(), problem.help.as_str());
+            let title = Level::ERROR.primary_title(title);
+            let group = match self.files.get(problem.at.file) {
+                Some((name, text)) => {
+                    let span = char_range(text, problem.at.start, problem.at.end);
+                    let annotation = AnnotationKind::Primary.span(span).label(help);
+                    let snippet = Snippet::source(text.as_str()).path(name.as_str());
+                    title.element(snippet.annotation(annotation))
+                }
+                None => title.element(Level::HELP.message(help)),
+            };
             out.push_str(&renderer.render(&[group]));
             out.push_str("\n\n");
         }

@@ -192,6 +192,12 @@ fn check_neighbours(limit: &RawLimit, next: Option<&RawLimit>, problems: &mut Pr
             "请核对 from 与 to".into(),
         );
     }
+    if let Some(next) = next
+        && next.from.value == limit.from.value
+    {
+        let help = "另一个限值也从这一天开始，请改其中一个".into();
+        problems.note(next.from.at.clone(), "两个限值自同一日起", help);
+    }
     let (Some(next), Some(to)) = (next, &limit.to) else {
         return;
     };

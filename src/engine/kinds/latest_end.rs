@@ -4,7 +4,7 @@ use super::{Check, Context, Lesson, Problems, Record, Rule, Verdict};
 use crate::engine::dated::Dated;
 use crate::engine::offers;
 use crate::engine::verdict::Reason;
-use crate::model::{Offer, Value};
+use crate::model::{Offer, Value, clock_text};
 
 /// Latest end; exactly that time is allowed. A lesson that runs past midnight, or starts
 /// before `night_ends`, counts as after the limit of the evening before.
@@ -41,7 +41,15 @@ impl Check for LatestEnd {
         let end = lesson.end.second_of_day();
         let later_day = lesson.end.day_number() > evening;
         Verdict::hold(!later_day && end <= *limit, || {
-            let observed = Value::Clock { second: end, day: u8::from(later_day) };
+            // People read it beside the lesson's own date, on which it ends early in the day.
+            let observed = match at_night {
+                true => Value::Text(format!(
+                    "{}（{}开始，算前一日晚间）",
+                    clock_text(end),
+                    clock_text(start)
+                )),
+                false => Value::Clock { second: end, day: u8::from(later_day) },
+            };
             Verdict::violation(observed, Value::Clock { second: *limit, day: 0 }, at)
         })
     }

@@ -37,7 +37,7 @@ impl Check for OutsideCategory {
             (Field::Value(Category::Subject), _) | (_, Ok(false)) => Verdict::Pass,
             (_, Err(reason)) => Verdict::Unknown(reason),
             (Field::Value(category), Ok(true)) => {
-                let subject = class.subject.text().unwrap_or("科目未填写");
+                let subject = class.subject.text().unwrap_or("未填写");
                 let declared = class.category.value().map_or("未填写", |c| c.zh());
                 let observed = format!("课程类别：{declared}，科目：{subject}");
                 let limit = format!("{}机构不得开设学科类课程", category.zh());
