@@ -131,6 +131,13 @@ impl MeasureGrammar {
             }
         };
         for range in self.one_to_one.find_all(text) {
+            // 11:10 is a time.
+            let beside = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
+            if beside(text.get(..range.start).and_then(|t| t.chars().next_back()))
+                || beside(text.get(range.end..).and_then(|t| t.chars().next()))
+            {
+                continue;
+            }
             keep(1, range.start, range.end);
         }
         for pattern in &self.size {
@@ -304,6 +311,7 @@ mod tests {
             ("满6人开班", None),
             ("5人起开班", None),
             ("已有500人报名", None),
+            ("9:40-11:10", None),
         ] {
             assert_eq!(
                 vocabulary()

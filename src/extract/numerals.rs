@@ -114,12 +114,7 @@ mod tests {
 
     #[test]
     fn what_is_no_number() {
-        for text in [
-            "",
-            "十三四",
-            "数",
-            "99999999999999999",
-        ] {
+        for text in ["", "十三四", "数", "99999999999999999"] {
             assert_eq!(whole(text), None, "{text}");
         }
     }

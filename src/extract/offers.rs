@@ -2,15 +2,16 @@
 //! and the like join it until the next; what a heading or a line for all says is
 //! inherited by every course under it.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::ops::Range;
 
 use super::blocks::{Block, Kind, Page};
 use super::fields::Draft;
 use super::pieces::{Label, Piece};
+use super::subjects::names;
 use super::text::{CharIndex, Found};
 use super::titles::TitleGrammar;
-use super::vocabulary::{Builder, Vocabulary, WordList};
+use super::vocabulary::{Builder, Pattern, Vocabulary, WordList};
 use crate::model::Offer;
 
 /// More courses than this on one page are repetitions.
@@ -21,6 +22,8 @@ const LONG_LINE: usize = 240;
 pub(super) struct OfferWords {
     pub(super) titles: TitleGrammar,
     shared: WordList,
+    /// A first look at a line: does it say when or how much?
+    detail: Pattern,
 }
 
 impl OfferWords {
@@ -28,6 +31,9 @@ impl OfferWords {
         Self {
             titles: TitleGrammar::new(b),
             shared: b.words("shared"),
+            detail: b.pattern(
+                r"[0-9]\s?[:点]|[0-9]\s?元|¥|周[一二三四五六日末]|星期|[0-9]月[0-9]|课时|双休日",
+            ),
         }
     }
 }
@@ -94,10 +100,9 @@ pub(super) fn read(page: &Page, index: &CharIndex<'_>, v: &Vocabulary) -> Vec<Of
     flow.finish(index)
 }
 
-/// The card (one of several elements alike that each name a course) of every block.
+/// The card (one of several elements alike that each name a course) of every block: the
+/// innermost element that holds more than the name, in a group where most name one.
 fn cards(page: &Page, v: &Vocabulary) -> Vec<Option<usize>> {
-    // Which elements of each group hold a course name.
-    let mut heads: HashMap<usize, HashSet<usize>> = HashMap::new();
     let up = |mut at: usize| {
         let mut chain = Vec::new();
         while at != 0 && chain.len() < super::guard::MOST_DEPTH {
@@ -106,25 +111,48 @@ fn cards(page: &Page, v: &Vocabulary) -> Vec<Option<usize>> {
         }
         chain
     };
+    let group_of = |container: usize| page.containers.get(container).map_or(0, |c| c.group);
+    let mut inside: HashMap<usize, Inside> = HashMap::new();
     for block in &page.blocks {
         let words = page.text.get(block.range.clone()).unwrap_or("");
-        if matches!(block.kind, Kind::Row { .. }) || !v.offers.titles.may_be_title(words, v) {
-            continue;
-        }
+        let title =
+            !matches!(block.kind, Kind::Row { .. }) && v.offers.titles.may_be_title(words, v);
+        let detail = v.offers.detail.is_match(words);
         for container in up(block.container) {
-            let group = page.containers.get(container).map_or(0, |c| c.group);
-            heads.entry(group).or_default().insert(container);
+            let known = inside.entry(container).or_default();
+            known.blocks += 1;
+            known.title |= title;
+            known.detail |= detail;
         }
     }
-    let card_group = |container: &usize| {
-        page.containers
-            .get(*container)
-            .is_some_and(|c| heads.get(&c.group).is_some_and(|items| items.len() >= 2))
+    // Of each group: elements with words, and elements that name a course.
+    let mut groups: HashMap<usize, (usize, usize)> = HashMap::new();
+    for (container, known) in &inside {
+        let counts = groups.entry(group_of(*container)).or_default();
+        counts.0 += 1;
+        counts.1 += usize::from(known.title);
+    }
+    let card = |container: &usize| {
+        let whole = inside
+            .get(container)
+            .is_some_and(|known| known.blocks >= 2 || known.detail);
+        whole
+            && groups
+                .get(&group_of(*container))
+                .is_some_and(|(all, named)| *named >= 2 && named * 2 >= *all)
     };
     page.blocks
         .iter()
-        .map(|block| up(block.container).into_iter().find(card_group))
+        .map(|block| up(block.container).into_iter().find(card))
         .collect()
+}
+
+/// What an element holds.
+#[derive(Default)]
+struct Inside {
+    blocks: usize,
+    title: bool,
+    detail: bool,
 }
 
 struct Flow<'p, 'v> {
@@ -322,24 +350,35 @@ impl<'p, 'v> Flow<'p, 'v> {
                 }
             }
             _ if draft.has_detail() || pieces.iter().any(|p| p.label.is_some()) => {
-                let innermost = if shared {
-                    self.open.first()
-                } else {
-                    self.open.last()
-                };
-                let target = if shared {
-                    self.open.last().or(innermost)
-                } else {
-                    innermost
-                };
-                if let Some(section) = target.and_then(|s| self.sections.get_mut(*s)) {
-                    if !draft.subjects_sure {
-                        draft.subjects.clear();
-                    }
-                    section.draft.join(draft);
-                }
+                self.for_all(draft, range, shared);
             }
             _ => {}
+        }
+    }
+
+    /// Words that stand beside no course: for those under the heading, for all of the page
+    /// where the line says so, or for the courses of the subject that it names.
+    fn for_all(&mut self, mut draft: Draft<'v>, range: Range<usize>, shared: bool) {
+        let named = names(&self.v.subjects.read(self.words(range)));
+        if !named.is_empty() {
+            for course in &mut self.courses {
+                if names(&course.draft.subjects)
+                    .iter()
+                    .any(|subject| named.contains(subject))
+                {
+                    course.draft.inherit(&draft);
+                }
+            }
+            return;
+        }
+        let target = if shared {
+            self.open.first()
+        } else {
+            self.open.last()
+        };
+        if let Some(section) = target.and_then(|s| self.sections.get_mut(*s)) {
+            draft.subjects.clear();
+            section.draft.join(draft);
         }
     }
 
