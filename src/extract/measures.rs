@@ -23,9 +23,7 @@ impl MeasureGrammar {
     pub(super) fn new(b: &mut Builder) -> Self {
         let n = NUMBER;
         let lesson = "(?:课时|节课|次课|堂课|节|堂|课|次)";
-        let hour = format!(
-            r"(?P<n>[0-9]{{1,2}}(?:\.[0-9])?|[一两二三四]|半)(?P<half>个半)?\s?个?(?:小时|钟头)(?P<half2>半)?"
-        );
+        let hour = r"(?P<n>[0-9]{1,2}(?:\.[0-9])?|[一两二三四]|半)(?P<half>个半)?\s?个?(?:小时|钟头)(?P<half2>半)?";
         Self {
             minutes: vec![
                 b.pattern(&format!(r"(?:每|一|单|1)个?(?:标准)?{lesson}(?:课|时)?(?:时长|时间|长)?(?:为|是|约|:|\s|[(])*(?P<n>{n})\s?分钟")),
@@ -158,11 +156,11 @@ impl MeasureGrammar {
             }
         }
         if labelled && best.is_none() {
-            let mut numbers = self
+            let numbers = self
                 .bare_number
                 .captures_all(text)
                 .filter_map(|found| found.name("n"));
-            let last = numbers.next_back_of();
+            let last = numbers.last();
             if let Some(n) = last
                 && let Some(value) = whole(n.as_str())
                 && !self.not_size_after.is_match(after(
@@ -196,19 +194,6 @@ impl MeasureGrammar {
         }
     }
 }
-
-/// The last of an iterator that cannot be walked from its end.
-trait LastOf: Iterator + Sized {
-    fn next_back_of(&mut self) -> Option<Self::Item> {
-        let mut last = None;
-        for item in self.by_ref() {
-            last = Some(item);
-        }
-        last
-    }
-}
-
-impl<I: Iterator> LastOf for I {}
 
 /// Hours of a match as minutes: 2小时, 1.5小时, 一个半小时, 半小时.
 fn hours(found: &regex::Captures<'_>, name: &str) -> Option<u32> {

@@ -5,6 +5,8 @@ use super::text::{CLAUSE, after, before};
 use super::vocabulary::{Builder, Pattern, WordList};
 use crate::model::Publisher;
 
+/// A page with more telephone numbers is a directory.
+const MOST_PHONES: usize = 20;
 /// An address is no longer than this, in characters.
 const LONGEST_ADDRESS: usize = 60;
 
@@ -154,6 +156,9 @@ impl PublisherGrammar {
                 .replace("--", "-");
             if !phones.contains(&phone) {
                 phones.push(phone);
+            }
+            if phones.len() >= MOST_PHONES {
+                break;
             }
         }
         phones
