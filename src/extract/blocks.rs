@@ -179,6 +179,8 @@ pub(super) struct Writer<'v> {
     footer: usize,
     term: Option<Range<usize>>,
     glue: bool,
+    /// Cells written to grids so far.
+    pub(super) cells: usize,
 }
 
 impl<'v> Writer<'v> {
@@ -199,6 +201,7 @@ impl<'v> Writer<'v> {
             footer: 0,
             term: None,
             glue: false,
+            cells: 0,
         }
     }
 
@@ -225,7 +228,14 @@ impl<'v> Writer<'v> {
         if SKIPPED.contains(&name) || hidden(element) || self.is_frame(element) {
             return false;
         }
-        let inline = INLINE.contains(&name);
+        // <a class=card><div>…: what holds blocks is a block.
+        let inline = INLINE.contains(&name)
+            && !this
+                .children()
+                .filter_map(|child| child.value().as_element())
+                .any(|child| {
+                    !inline(child) && child.name() != "br" && !SKIPPED.contains(&child.name())
+                });
         self.glue = inline;
         if !inline {
             self.flush(Kind::Text);

@@ -60,9 +60,12 @@ impl ClaimGrammar {
                 .find(text)
                 .chain(kind.patterns.iter().flat_map(|p| p.find_all(text)));
             for range in places {
-                let means_else = except
-                    .iter()
-                    .any(|e| e.start <= range.start && range.end <= e.end);
+                // The places do not overlap and are in order.
+                let after = except.partition_point(|e| e.start <= range.start);
+                let means_else = after
+                    .checked_sub(1)
+                    .and_then(|at| except.get(at))
+                    .is_some_and(|e| range.end <= e.end);
                 if range.is_empty()
                     || means_else
                     || (kind.deniable && negation.denies(text, range.start, range.end))

@@ -22,6 +22,7 @@ pub(super) struct DateGrammar {
     dotted_range: Pattern,
     dotted: Pattern,
     day_after: Pattern,
+    week: Pattern,
     between: Pattern,
     begin_after: WordList,
     begin_before: WordList,
@@ -85,6 +86,7 @@ impl DateGrammar {
                 r"(?P<m>1[0-2]|0?[1-9])(?P<s>[./])(?P<d>3[01]|[12][0-9]|0?[1-9])(?:日|号)?{week}{sep}(?P<m2>1[0-2]|0?[1-9])[./](?P<d2>3[01]|[12][0-9]|0?[1-9])(?:日|号)?"
             )),
             dotted: b.pattern(r"(?P<m>1[0-2]|0?[1-9])[./](?P<d>3[01]|[12][0-9]|0?[1-9])(?:日|号)?"),
+            week: b.pattern(r"^\s?\((?:周|星期)[一二三四五六日天]\)"),
             day_after: b.pattern(&format!(r"^{week}{sep}(?P<d>{day})(?:日|号)")),
             between: b.pattern(&format!("^{week}(?:起)?{sep}$")),
             begin_after: b.words("begin_after"),
@@ -119,7 +121,10 @@ impl DateGrammar {
                 continue;
             };
             if let Some(date) = Ymd::new(number("y", "y2"), month, day) {
-                open.push(Found::new(date, all.start(), all.end()));
+                // 7月6日（周日）: the weekday belongs to the date.
+                let week = self.week.find(text.get(all.end()..).unwrap_or(""));
+                let end = all.end() + week.map_or(0, |range| range.end);
+                open.push(Found::new(date, all.start(), end));
             }
         }
         let mut i = 0;

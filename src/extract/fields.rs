@@ -12,8 +12,11 @@ use super::text::{CharIndex, Found};
 use super::vocabulary::Vocabulary;
 use crate::model::{FieldEvidence, Mode, Offer, Period, Price, WeeklyTime};
 
-/// A course with fewer words than this many evidence entries has quite enough of them.
+/// A field with more values than this is no longer one course's.
 const MOST_PER_FIELD: usize = 64;
+/// Pieces longer than this, in bytes, are read to here: no course says so much, and the
+/// grammars compare the places they find with each other.
+const LONGEST_PIECE: usize = 3000;
 
 /// What is known of a course so far.
 #[derive(Debug, Default, Clone)]
@@ -22,6 +25,8 @@ pub(super) struct Draft<'v> {
     pub(super) subjects: Vec<Found<&'v Subject>>,
     /// The subjects come from a title or a label, and stand against words in passing.
     pub(super) subjects_sure: bool,
+    /// So do the grades and stages.
+    pub(super) grades_sure: bool,
     pub(super) grades: Grades,
     pub(super) mode: Option<Found<Mode>>,
     pub(super) sessions: Vec<Found<WeeklyTime>>,
@@ -42,7 +47,7 @@ impl<'v> Draft<'v> {
         v: &'v Vocabulary,
     ) -> Self {
         let at = piece.range.start;
-        let words = text.get(piece.range.clone()).unwrap_or("");
+        let words = beginning(text.get(piece.range.clone()).unwrap_or(""));
         let mut draft = Self::default();
         if words.trim().is_empty() {
             return draft;
@@ -67,6 +72,7 @@ impl<'v> Draft<'v> {
         }
         if is(Label::Grades) || only(Label::Title) || only(Label::Subjects) {
             draft.grades = v.grades.read(words, only(Label::Grades));
+            draft.grades_sure = label.is_some() && !draft.grades.stages.is_empty();
             for grade in &mut draft.grades.grades {
                 (grade.start, grade.end) = (grade.start + at, grade.end + at);
             }
@@ -189,7 +195,12 @@ impl<'v> Draft<'v> {
         } else if other.subjects_sure {
             self.subjects.extend(other.subjects);
         }
-        self.grades.join(other.grades);
+        if other.grades_sure && !self.grades_sure {
+            self.grades = other.grades;
+            self.grades_sure = true;
+        } else if other.grades_sure || !self.grades_sure {
+            self.grades.join(other.grades);
+        }
         self.mode = self.mode.take().or(other.mode);
         for time in other.sessions {
             if self.sessions.len() < MOST_PER_FIELD
@@ -225,6 +236,32 @@ impl<'v> Draft<'v> {
                 self.teachers.push(teacher);
             }
         }
+    }
+
+    /// What this draft says of subjects and grades is what the course is named for.
+    pub(super) fn be_sure(&mut self) {
+        self.subjects_sure = !self.subjects.is_empty();
+        self.grades_sure = !self.grades.stages.is_empty();
+    }
+
+    /// Takes in another piece that stands before this one, such as the title.
+    pub(super) fn prefer(&mut self, first: Self) {
+        let rest = std::mem::replace(self, first);
+        self.join(rest);
+    }
+
+    /// A description names subjects in passing: 美术 that trains 数学思维 teaches no 数学.
+    pub(super) fn only_in_passing(&mut self, course: &Self) {
+        if !self.subjects_sure && (course.subjects_sure || !self.has_detail()) {
+            self.subjects.clear();
+        }
+    }
+
+    /// Whether one of the named subjects is taught.
+    pub(super) fn teaches_any(&self, named: &[String]) -> bool {
+        self.subjects
+            .iter()
+            .any(|subject| subject.value.names.iter().any(|name| named.contains(name)))
     }
 
     /// Fills what the course itself does not say from what is said for all around it.
@@ -339,4 +376,13 @@ impl<'v> Draft<'v> {
             evidence,
         }
     }
+}
+
+/// A text up to the longest piece that is read.
+fn beginning(words: &str) -> &str {
+    let mut end = words.len().min(LONGEST_PIECE);
+    while !words.is_char_boundary(end) {
+        end -= 1;
+    }
+    words.get(..end).unwrap_or("")
 }

@@ -132,7 +132,7 @@ impl GradeGrammar {
             for value in values {
                 match last {
                     Some(from) if range && from < value => {
-                        (from + 1..=value).for_each(|g| out.add(g, start, end))
+                        (from + 1..=value).for_each(|g| out.add(g, start, end));
                     }
                     _ => out.add(value, start, end),
                 }

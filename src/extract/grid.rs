@@ -1,10 +1,9 @@
 //! What a data table lists: one course per row, one per column, the details of one
 //! course, or a timetable with weekdays across.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 use std::ops::Range;
 
-use super::offers::Session;
 use super::pieces::{Label, Piece};
 use super::tables::Table;
 use super::text::Found;
@@ -27,7 +26,7 @@ pub(super) struct GridCourse {
     /// The cell that names it where no column is labelled as the name.
     pub(super) title: Option<Range<usize>>,
     /// Times by the cell's place.
-    pub(super) sessions: Vec<Session>,
+    pub(super) sessions: Vec<Found<WeeklyTime>>,
 }
 
 struct Grid<'t> {
@@ -240,13 +239,15 @@ impl<'t> Grid<'t> {
                 .map(|f| f.shifted(cell.start))
                 .collect()
         };
+        let teaches = |cell: &Range<usize>| !self.v.subjects.read(self.words(cell)).is_empty();
         let header = self
             .rows
             .iter()
             .take(3)
             .position(|row| row.iter().filter(|cell| !days_of(cell).is_empty()).count() >= 2)?;
         let days: Vec<_> = self.rows.get(header)?.iter().map(days_of).collect();
-        let mut courses: BTreeMap<&str, GridCourse> = BTreeMap::new();
+        let mut courses: Vec<GridCourse> = Vec::new();
+        let mut known: HashMap<&str, usize> = HashMap::new();
         for row in self.rows.iter().skip(header + 1) {
             let clock = row
                 .iter()
@@ -262,27 +263,43 @@ impl<'t> Grid<'t> {
                         .find(|f| f.value.start.is_some())
                         .map(|f| f.shifted(cell.start))
                 });
+            // Either each cell names a course, or the row's first cell does and the cells say when.
+            let lead = row
+                .iter()
+                .zip(&days)
+                .find(|(cell, days)| days.is_empty() && teaches(cell))
+                .map(|(cell, _)| cell);
             for (cell, days) in row.iter().zip(&days) {
-                let words = self.words(cell);
-                if days.is_empty() || self.v.subjects.read(words).is_empty() {
+                if days.is_empty() || cell.is_empty() {
                     continue;
                 }
                 let own = self
                     .v
                     .times
-                    .read(words, &self.v.negation, &[], &[])
+                    .read(self.words(cell), &self.v.negation, &[], &[])
                     .into_iter()
                     .find(|f| f.value.start.is_some())
                     .map(|f| f.shifted(cell.start));
-                let course = courses.entry(words).or_insert_with(|| GridCourse {
-                    pieces: vec![Piece {
-                        label: Some(Label::Title),
-                        words: String::new(),
-                        range: cell.clone(),
-                    }],
-                    title: Some(cell.clone()),
-                    sessions: Vec::new(),
+                let cell = match lead {
+                    _ if teaches(cell) => cell,
+                    Some(lead) if own.is_some() => lead,
+                    _ => continue,
+                };
+                let at = *known.entry(self.words(cell)).or_insert_with(|| {
+                    let range = cell.clone();
+                    courses.push(GridCourse {
+                        pieces: vec![Piece {
+                            label: Some(Label::Title),
+                            words: String::new(),
+                            range,
+                        }],
+                        ..GridCourse::default()
+                    });
+                    courses.len() - 1
                 });
+                let Some(course) = courses.get_mut(at) else {
+                    continue;
+                };
                 for day in days {
                     // The evidence is the clock's cell where there is one: the day stands above it.
                     let at = own.as_ref().or(clock.as_ref());
@@ -299,6 +316,6 @@ impl<'t> Grid<'t> {
                 }
             }
         }
-        (!courses.is_empty()).then(|| courses.into_values().collect())
+        (!courses.is_empty()).then_some(courses)
     }
 }

@@ -4,7 +4,7 @@
 use super::ExtractError;
 
 /// Longest page, in bytes of UTF-8.
-pub const MOST_BYTES: usize = 8 << 20;
+pub const MOST_BYTES: usize = 4 << 20;
 /// Deepest nesting of elements.
 pub const MOST_DEPTH: usize = 256;
 

@@ -23,9 +23,7 @@ impl MeasureGrammar {
     pub(super) fn new(b: &mut Builder) -> Self {
         let n = NUMBER;
         let lesson = "(?:课时|节课|次课|堂课|节|堂|课|次)";
-        let hour = format!(
-            r"(?P<n>[0-9]{{1,2}}(?:\.[0-9])?|[一两二三四]|半)(?P<half>个半)?\s?个?(?:小时|钟头)(?P<half2>半)?"
-        );
+        let hour = r"(?P<n>[0-9]{1,2}(?:\.[0-9])?|[一两二三四]|半)(?P<half>个半)?\s?个?(?:小时|钟头)(?P<half2>半)?";
         Self {
             minutes: vec![
                 b.pattern(&format!(r"(?:每|一|单|1)个?(?:标准)?{lesson}(?:课|时)?(?:时长|时间|长)?(?:为|是|约|:|\s|[(])*(?P<n>{n})\s?分钟")),
@@ -131,6 +129,13 @@ impl MeasureGrammar {
             }
         };
         for range in self.one_to_one.find_all(text) {
+            // 11:10 is a time.
+            let beside = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
+            if beside(text.get(..range.start).and_then(|t| t.chars().next_back()))
+                || beside(text.get(range.end..).and_then(|t| t.chars().next()))
+            {
+                continue;
+            }
             keep(1, range.start, range.end);
         }
         for pattern in &self.size {
@@ -151,11 +156,11 @@ impl MeasureGrammar {
             }
         }
         if labelled && best.is_none() {
-            let mut numbers = self
+            let numbers = self
                 .bare_number
                 .captures_all(text)
                 .filter_map(|found| found.name("n"));
-            let last = numbers.next_back_of();
+            let last = numbers.last();
             if let Some(n) = last
                 && let Some(value) = whole(n.as_str())
                 && !self.not_size_after.is_match(after(
@@ -189,19 +194,6 @@ impl MeasureGrammar {
         }
     }
 }
-
-/// The last of an iterator that cannot be walked from its end.
-trait LastOf: Iterator + Sized {
-    fn next_back_of(&mut self) -> Option<Self::Item> {
-        let mut last = None;
-        for item in self.by_ref() {
-            last = Some(item);
-        }
-        last
-    }
-}
-
-impl<I: Iterator> LastOf for I {}
 
 /// Hours of a match as minutes: 2小时, 1.5小时, 一个半小时, 半小时.
 fn hours(found: &regex::Captures<'_>, name: &str) -> Option<u32> {
@@ -304,6 +296,7 @@ mod tests {
             ("满6人开班", None),
             ("5人起开班", None),
             ("已有500人报名", None),
+            ("9:40-11:10", None),
         ] {
             assert_eq!(
                 vocabulary()

@@ -14,10 +14,12 @@
 //! room and characters in the listing.
 
 mod blocks;
+mod cards;
 mod claims;
 mod dates;
 mod decode;
 mod fields;
+mod flow;
 mod grades;
 mod grid;
 mod guard;

@@ -69,7 +69,9 @@ impl PageKinds {
             let points =
                 3 * count(&kind.title, head) + count(&kind.words, text) + count(&kind.words, head)
                     - 2 * count(&kind.against, text);
-            (points >= kind.at_least).then_some(kind.kind)
+            // One child on the page, and each course is judged by itself.
+            let judged = kind.kind == PageKind::Adult && count(&kind.against, text) > 0;
+            (points >= kind.at_least && !judged).then_some(kind.kind)
         })
     }
 }

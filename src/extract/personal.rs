@@ -10,6 +10,8 @@ use super::vocabulary::{Builder, Pattern, WordList};
 const KIND: &str = "personal_data";
 /// A list of honours says so at most this many lines above.
 const SCOPE: usize = 60;
+/// Names and details of a line that are looked at.
+const MOST_PER_LINE: usize = 200;
 /// The longest piece of evidence, in bytes.
 const LONGEST: usize = 180;
 
@@ -78,7 +80,7 @@ impl PersonalGrammar {
 
     /// Names of a line, each with the detail that follows it, else the one before it.
     fn named(&self, words: &str) -> Vec<Found<String>> {
-        let details: Vec<_> = self.detail.find_all(words).collect();
+        let details: Vec<_> = self.detail.find_all(words).take(MOST_PER_LINE).collect();
         let mut out: Vec<Found<String>> = Vec::new();
         let mut at = 0;
         // The sign behind one name is the sign before the next: look again from the name's end.
@@ -88,6 +90,9 @@ impl PersonalGrammar {
             };
             let range = at + name.start()..at + name.end();
             at = range.end;
+            if out.len() >= MOST_PER_LINE {
+                break;
+            }
             let teacher = words
                 .get(range.end..)
                 .is_some_and(|rest| self.teacher.start_of(rest.trim_start()).is_some());

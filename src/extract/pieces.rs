@@ -63,7 +63,7 @@ impl Labels {
             let field = raw.field.get_ref();
             match Label::ALL.iter().find(|(name, _)| name == field) {
                 Some((_, label)) => {
-                    entries.extend(raw.words.into_iter().map(|word| (word, *label)))
+                    entries.extend(raw.words.into_iter().map(|word| (word, *label)));
                 }
                 None => {
                     let known: Vec<&str> = Label::ALL.iter().map(|(name, _)| *name).collect();
@@ -124,7 +124,7 @@ impl Labels {
             let joined = line
                 .get(..word.start())
                 .and_then(|t| t.chars().next_back())
-                .is_some_and(|c| c.is_alphanumeric());
+                .is_some_and(char::is_alphanumeric);
             if joined
                 && found.name("b").is_some()
                 && word.as_str().chars().count() < 4

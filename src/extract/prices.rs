@@ -58,7 +58,7 @@ impl PriceGrammar {
         let head = b.group("per_head");
         Self {
             amount: b.pattern(
-                r"(?P<cur>[¥$]|RMB|人民币)?\s?(?:(?P<n>[0-9]{1,3}(?:[,，][0-9]{3})+(?:\.[0-9]{1,2})?|[0-9]{1,7}(?:\.[0-9]{1,2})?)|(?P<cn>[零一二两三四五六七八九十百千万]{1,12}))\s?(?P<wan>万)?\s?(?P<yuan>元|块钱|块|圆|人民币|RMB)?",
+                r"(?:(?P<yen>¥)\s?(?P<wide>[0-9]{1,3}(?:[， ][0-9]{3})+(?-u:\b)(?:\.[0-9]{1,2})?)|(?P<cur>[¥$]|RMB|人民币)?\s?(?P<n>[0-9]{1,3}(?:,[0-9]{3})+(?-u:\b)(?:\.[0-9]{1,2})?|[0-9]{1,7}(?:\.[0-9]{1,2})?)|(?P<cn>[零一二两三四五六七八九十百千万]{1,12}))\s?(?P<wan>万)?\s?(?P<yuan>元|块钱|块|圆|人民币|RMB)?",
             ),
             unit_after: b.pattern(&format!(
                 r"^整?\s?起?\s?[(]?\s?(?:(?:/|每|一|1)\s?{head}\s?)?(?:/|每|一|1|共|·)\s?(?P<n>[0-9]{{1,3}}|[一两二三四五六七八九十]{{1,3}})?\s?个?(?P<unit>{unit})"
@@ -120,9 +120,11 @@ impl PriceGrammar {
 
     fn amount_of(&self, text: &str, found: &Captures<'_>, hint: PriceHint<'_>) -> Option<String> {
         let all = found.get(0)?;
-        let money = found.name("cur").is_some() || found.name("yuan").is_some();
+        let money = ["yen", "cur", "yuan"]
+            .iter()
+            .any(|name| found.name(name).is_some());
         let previous = text.get(..all.start()).and_then(|t| t.chars().next_back());
-        if previous.is_some_and(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | ',' | '第')) {
+        if previous.is_some_and(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '第')) {
             return None;
         }
         let next = text.get(all.end()..).and_then(|t| t.chars().next());
@@ -139,8 +141,8 @@ impl PriceGrammar {
                 return None;
             }
         }
-        let mut value = match (found.name("n"), found.name("cn")) {
-            (Some(n), _) => Decimal::from_str(&n.as_str().replace([',', '，'], "")).ok()?,
+        let mut value = match (found.name("n").or(found.name("wide")), found.name("cn")) {
+            (Some(n), _) => Decimal::from_str(&n.as_str().replace([',', '，', ' '], "")).ok()?,
             (None, Some(cn)) => Decimal::from(whole(cn.as_str())?),
             (None, None) => return None,
         };
@@ -342,6 +344,10 @@ mod tests {
             ("优惠价1680元", "1680 -"),
             ("每次课200元", "200 session"),
             ("200块一节课", "200 lesson"),
+            ("16:00-17:30，1200元/10次", "1200 course"),
+            ("16:00-17:30,1200元", "1200 -"),
+            ("¥2，400/学期", "2400 term"),
+            ("¥ 1 580 元", "1580 -"),
         ] {
             assert_eq!(read(text, None), expected, "{text}");
         }

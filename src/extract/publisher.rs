@@ -5,6 +5,8 @@ use super::text::{CLAUSE, after, before};
 use super::vocabulary::{Builder, Pattern, WordList};
 use crate::model::Publisher;
 
+/// A page with more telephone numbers is a directory.
+const MOST_PHONES: usize = 20;
 /// An address is no longer than this, in characters.
 const LONGEST_ADDRESS: usize = 60;
 
@@ -12,6 +14,7 @@ pub(super) struct PublisherGrammar {
     name: Pattern,
     labelled_name: Pattern,
     not: WordList,
+    greeting: WordList,
     phones: Pattern,
     address: Pattern,
     address_end: Pattern,
@@ -33,6 +36,7 @@ impl PublisherGrammar {
             name: b.pattern(&format!(r"{part}{{2,24}}?{ends}(?:\({part}{{2,12}}\))?")),
             labelled_name: b.pattern(&format!(r"{labels}\s?[:©]?\s?(?P<name>{part}{{2,24}}{ends})")),
             not: b.words("not_publishers"),
+            greeting: b.words("greetings"),
             phones: b.pattern(
                 r"1[3-9][0-9](?:[ -]?[0-9]{4}){2}|\(?0[0-9]{2,3}\)?[ -]?[0-9]{7,8}|400[ -]?[0-9]{3}[ -]?[0-9]{4}|400[ -]?[0-9]{4}[ -]?[0-9]{3}",
             ),
@@ -86,38 +90,38 @@ impl PublisherGrammar {
         {
             return Some(name.as_str().to_owned());
         }
-        let parts = title.into_iter().flat_map(|t| {
-            t.split([
-                '-', '_', '|', '~', '—', ' ', '·', ',', '，', ':', '!', '！', '【', '】',
-            ])
-        });
-        parts
-            .map(str::trim)
-            .chain(
-                headings
-                    .iter()
-                    .flat_map(|h| h.split([' ', '-', '|', '，', ':', '!', '！', '【', '】'])),
-            )
-            .find_map(|part| self.name_in(part))
-            .or_else(|| {
-                text.lines()
-                    .take(12)
-                    .filter(|line| line.chars().count() <= 40)
-                    .find_map(|line| {
-                        line.split([' ', '，', '|', ':', '©'])
-                            .find_map(|part| self.name_in(part))
-                    })
-            })
-            .or_else(|| {
-                text.lines().rev().take(6).find_map(|line| {
-                    line.split([' ', '，', '|', ':', '©'])
-                        .find_map(|part| self.name_in(part))
-                })
-            })
+        const BORDERS: &[char] = &[
+            ' ', '-', '_', '|', '~', '·', ',', '，', ':', '!', '！', '【', '】', '©',
+        ];
+        let parts = |line: &str| {
+            line.split(BORDERS)
+                .find_map(|part| self.name_in(part.trim()))
+        };
+        let near = || {
+            text.lines()
+                .take(12)
+                .filter(|line| line.chars().count() <= 40)
+        };
+        let first = title
+            .and_then(parts)
+            .or_else(|| headings.iter().find_map(|line| parts(line)))
+            .or_else(|| near().find_map(parts))
+            .or_else(|| text.lines().rev().take(6).find_map(parts))?;
+        // The heading may write in full what the title shortens.
+        let longer = headings
+            .iter()
+            .filter_map(|line| parts(line))
+            .find(|name| name.len() > first.len() && name.ends_with(&first));
+        Some(longer.unwrap_or(first))
     }
 
     /// A name that the part begins with and that is most of it.
     fn name_in(&self, part: &str) -> Option<String> {
+        let part = self
+            .greeting
+            .start_of(part)
+            .and_then(|range| part.get(range.end..))
+            .unwrap_or(part);
         let range = self.name.find_all(part).last()?;
         let name = part.get(range.clone())?.trim();
         let rest = part.get(range.end..)?.chars().count();
@@ -152,6 +156,9 @@ impl PublisherGrammar {
                 .replace("--", "-");
             if !phones.contains(&phone) {
                 phones.push(phone);
+            }
+            if phones.len() >= MOST_PHONES {
+                break;
             }
         }
         phones

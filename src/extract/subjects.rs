@@ -15,6 +15,8 @@ pub(super) struct Subject {
 pub(super) struct Subjects {
     words: WordMap<Subject>,
     not: WordList,
+    prefixes: Vec<String>,
+    suffixes: Vec<String>,
 }
 
 impl Subjects {
@@ -42,6 +44,8 @@ impl Subjects {
         Self {
             words: WordMap::new(b, entries),
             not: b.words("not_subjects"),
+            prefixes: b.list("subject_prefixes"),
+            suffixes: b.list("subject_suffixes"),
         }
     }
 
@@ -107,23 +111,11 @@ pub(super) fn category(found: &[Found<&Subject>]) -> Option<Category> {
 /// The name must be a known word, alone or with a stage before it and 课, 班, 课程 or
 /// 培训 behind it. Anything else is `None`, never a guess.
 pub fn subject_of(name: &str, vocabulary: &Vocabulary) -> Option<(String, Category)> {
-    const BEFORE: &[&str] = &[
-        "小学",
-        "初中",
-        "高中",
-        "少儿",
-        "儿童",
-        "幼儿",
-        "青少年",
-        "创意",
-        "中学",
-    ];
-    const BEHIND: &[&str] = &["课程", "培训", "学科", "科目", "课", "班", "科", "类"];
+    let subjects = &vocabulary.subjects;
     let plain = normalise(name);
     let mut word = plain.trim();
     let known = |word: &str| {
-        vocabulary
-            .subjects
+        subjects
             .exact(word)
             .map(|subject| (subject.names.join("、"), subject.category))
     };
@@ -131,10 +123,16 @@ pub fn subject_of(name: &str, vocabulary: &Vocabulary) -> Option<(String, Catego
         if let Some(found) = known(word) {
             return Some(found);
         }
-        let shorter = BEHIND
+        let shorter = subjects
+            .suffixes
             .iter()
-            .find_map(|end| word.strip_suffix(end))
-            .or_else(|| BEFORE.iter().find_map(|start| word.strip_prefix(start)))?;
+            .find_map(|end| word.strip_suffix(end.as_str()))
+            .or_else(|| {
+                subjects
+                    .prefixes
+                    .iter()
+                    .find_map(|start| word.strip_prefix(start.as_str()))
+            })?;
         word = shorter.trim();
     }
     known(word)

@@ -12,6 +12,8 @@ use super::normalise::{STRUCK, STRUCK_END, normalise, without_marks};
 const MOST_COLUMNS: usize = 60;
 /// Furthest that a cell may reach down.
 const MOST_ROWSPAN: usize = 400;
+/// Cells of one page's grids; further rows are text only.
+const MOST_CELLS: usize = 50_000;
 /// A cell longer than this, in characters, makes the table a layout.
 const LONGEST_CELL: usize = 400;
 
@@ -155,7 +157,10 @@ fn read_row(
         return;
     }
     writer.page.text.push('\n');
-    if let Some(grid) = writer.page.tables.get_mut(table) {
+    writer.cells += cells.len();
+    if writer.cells <= MOST_CELLS
+        && let Some(grid) = writer.page.tables.get_mut(table)
+    {
         grid.rows.push(cells);
     }
     writer.page.blocks.push(Block {

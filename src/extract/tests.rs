@@ -157,3 +157,25 @@ fn a_page_of_any_length_takes_time_in_proportion() {
     assert!(listing.offers.len() <= 500);
     places_hold(&listing);
 }
+
+/// Every saved page, read; the snapshots were compared with the pages by eye.
+#[test]
+fn saved_pages() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/pages");
+    let mut files: Vec<_> = std::fs::read_dir(folder)
+        .expect("the folder is there")
+        .map(|entry| entry.expect("an entry").path())
+        .filter(|path| path.extension().is_some_and(|end| end == "html"))
+        .collect();
+    files.sort();
+    assert!(files.len() >= 20);
+    for file in files {
+        let (html, _) = decode(&std::fs::read(&file).expect("a page"), None);
+        let listing = read_page(&html, vocabulary()).expect("a page that can be read");
+        places_hold(&listing);
+        let name = file
+            .file_stem()
+            .map(|stem| stem.to_string_lossy().into_owned());
+        insta::assert_json_snapshot!(name, listing);
+    }
+}

@@ -271,8 +271,9 @@ fn stands_alone(text: &str, start: usize, end: usize) -> bool {
     let mut tail = text.get(end..).unwrap_or("").chars();
     let (next, then) = (tail.next(), tail.next());
     let digit = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
-    !(digit(head) || matches!(head, Some(':' | '.')))
-        && !(digit(next) || (matches!(next, Some(':')) && digit(then)))
+    let before = digit(head) || matches!(head, Some(':' | '.'));
+    let behind = digit(next) || (next == Some(':') && digit(then));
+    !before && !behind
 }
 
 /// Puts days and clocks together.

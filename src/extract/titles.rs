@@ -12,7 +12,9 @@ pub(super) struct TitleGrammar {
     section: WordList,
     lead: Pattern,
     offered: Pattern,
-    prose: Pattern,
+    prose: WordList,
+    not_courses: WordList,
+    numbered_grade: Pattern,
 }
 
 impl TitleGrammar {
@@ -25,7 +27,9 @@ impl TitleGrammar {
             offered: b.pattern(&format!(
                 r"(?:开设|推出|开办|举办|招收|新增|现有|另有|还有|设有|热招|招生)(?:的|有|了|:|\s)*(?P<t>[^\s，。；;:、!?()]{{1,18}}?{course})"
             )),
-            prose: b.pattern(r"我们|本校|本机构|可以|能够|帮助|通过|培养|让孩子|如果|因为|所以|并且|同时|不仅|认为|已经|应该|需要|希望|老师们|家长们|欢迎|致力|适合|提升|激发|了解|掌握"),
+            prose: b.words("prose"),
+            not_courses: b.words("not_courses"),
+            numbered_grade: b.pattern("[一二三四五六七八九]、$"),
         }
     }
 
@@ -38,7 +42,7 @@ impl TitleGrammar {
     pub(super) fn may_be_title(&self, line: &str, v: &Vocabulary) -> bool {
         let words: String = line.chars().take(24).collect();
         !self.section.in_text(&words)
-            && !self.prose.is_match(&words)
+            && !self.prose.in_text(&words)
             && v.labels
                 .split(&words)
                 .first()
@@ -52,7 +56,6 @@ impl TitleGrammar {
             || v.claims.has_kind(words, "disguise")
             || (self.course.in_text(words) && !v.grades.read(words, false).stages.is_empty())
             || v.claims.has_kind(words, "advanced_syllabus") && self.course.in_text(words)
-            || words.contains("托管")
     }
 
     /// The course that a heading names.
@@ -68,7 +71,7 @@ impl TitleGrammar {
         let fits = (2..=LONGEST).contains(&count)
             && !self.section.in_text(name)
             && self.teaches(name, v)
-            && !self.prose.is_match(name);
+            && !self.prose.in_text(name);
         // 江河市星河英语培训中心 is who teaches, not what.
         let publisher = v.publisher.is_name(name);
         (fits && !publisher).then_some(title)
@@ -94,22 +97,37 @@ impl TitleGrammar {
         {
             return Some(self.trim(words, found.start()..found.end()));
         }
-        let title = self.trim(words, 0..detail.unwrap_or(words.len()));
-        let head = words.get(title.clone())?;
+        let whole = self.trim(words, 0..detail.unwrap_or(words.len()));
+        let head = words.get(whole.clone())?;
         let cut = head
             .find([':', '，', '。', '；', ';', '!', '?', '\t', '|', '！', '？'])
             .unwrap_or(head.len());
-        let title = self.trim(words, title.start..title.start + cut);
+        let title = self.trim(words, whole.start..whole.start + cut);
         let name = words.get(title.clone())?;
         let count = name.chars().count();
         let fits = (2..=LONGEST).contains(&count)
-            && self.teaches(name, v)
+            && (self.teaches(name, v) || (more && count <= 12 && self.is_class(name)))
             && !self.section.in_text(name)
-            && !self.prose.is_match(name);
-        let short = alone
-            && (self.names_course(name) || count <= 8)
-            && title.end + 8 >= words.trim_end().len();
-        (fits && (more || short) && !v.publisher.is_name(name)).then_some(title)
+            && !self.prose.in_text(name)
+            && !v.publisher.is_name(name);
+        if fits && more {
+            return Some(title);
+        }
+        // Nothing but a name: 小学语文、数学，初中数理化全科辅导.
+        let rest = words.get(title.end..)?.trim_end();
+        let all = rest.len() <= 8 || (self.teaches(rest, v) && !rest.contains(['。', '!', '！']));
+        let short = alone && (self.names_course(head) || count <= 8) && all;
+        let title = if rest.len() <= 8 { title } else { whole };
+        let words_fit = title.len() <= 4 * LONGEST && !self.prose.in_text(head);
+        (fits && short && words_fit).then_some(title)
+    }
+
+    /// Words that end as the name of a class does: U8班, 暑假班.
+    fn is_class(&self, name: &str) -> bool {
+        let name = name.split('(').next().unwrap_or(name).trim();
+        self.course.end_of(name).is_some()
+            && !self.not_courses.in_text(name)
+            && !name.ends_with("课时")
     }
 
     /// Takes signs, numbering and loose punctuation off both ends.
@@ -119,12 +137,23 @@ impl TitleGrammar {
         };
         let mut start = range.start;
         if let Some(lead) = self.lead.find(part) {
-            let numbers = part.get(lead.clone()).unwrap_or("");
-            // 3-6年级 is no numbering.
-            if !numbers.is_empty() {
-                part = part.get(lead.end..).unwrap_or("");
-                start += lead.end;
-            }
+            let signs = part.get(lead.clone()).unwrap_or("");
+            let rest = part.get(lead.end..).unwrap_or("");
+            // 三、四年级 is no numbering, and 【数学】提高班 keeps its bracket.
+            let grade = self.numbered_grade.is_match(signs)
+                && rest
+                    .chars()
+                    .nth(1)
+                    .is_some_and(|c| matches!(c, '年' | '、'));
+            let bracket =
+                signs.ends_with(['【', '[', '《', '「']) && rest.contains(['】', ']', '》', '」']);
+            let kept = match signs.char_indices().next_back() {
+                _ if grade => 0,
+                Some((at, _)) if bracket => at,
+                _ => signs.len(),
+            };
+            part = part.get(kept..).unwrap_or("");
+            start += kept;
         }
         let end = |c: char| {
             c.is_whitespace()

@@ -1,0 +1,65 @@
+//! Cards: several elements alike that each hold one course.
+
+use std::collections::HashMap;
+
+use super::blocks::{Kind, Page};
+use super::guard::MOST_DEPTH;
+use super::vocabulary::Vocabulary;
+
+/// What an element holds.
+#[derive(Default)]
+struct Inside {
+    blocks: usize,
+    title: bool,
+    detail: bool,
+}
+
+/// The card of every block: the innermost element that holds more than a course's name,
+/// in a group of elements alike where most name one.
+pub(super) fn cards(page: &Page, v: &Vocabulary) -> Vec<Option<usize>> {
+    let group_of = |container: usize| page.containers.get(container).map_or(0, |c| c.group);
+    let mut inside: HashMap<usize, Inside> = HashMap::new();
+    for block in &page.blocks {
+        let words = page.text.get(block.range.clone()).unwrap_or("");
+        let title =
+            !matches!(block.kind, Kind::Row { .. }) && v.offers.titles.may_be_title(words, v);
+        let detail = v.offers.detail.is_match(words);
+        for container in chain(page, block.container) {
+            let known = inside.entry(container).or_default();
+            known.blocks += 1;
+            known.title |= title;
+            known.detail |= detail;
+        }
+    }
+    // Of each group: elements with words, and elements that name a course.
+    let mut groups: HashMap<usize, (usize, usize)> = HashMap::new();
+    for (container, known) in &inside {
+        let counts = groups.entry(group_of(*container)).or_default();
+        counts.0 += 1;
+        counts.1 += usize::from(known.title);
+    }
+    let card = |container: &usize| {
+        let whole = inside
+            .get(container)
+            .is_some_and(|known| known.blocks >= 2 || known.detail);
+        whole
+            && groups
+                .get(&group_of(*container))
+                .is_some_and(|(all, named)| *named >= 2 && named * 2 >= *all)
+    };
+    page.blocks
+        .iter()
+        .map(|block| chain(page, block.container).into_iter().find(card))
+        .collect()
+}
+
+/// The elements around a place, from inside out.
+fn chain(page: &Page, mut at: usize) -> Vec<usize> {
+    let mut chain = Vec::new();
+    // The parser may nest somewhat deeper than the guard counts.
+    while at != 0 && chain.len() < 2 * MOST_DEPTH {
+        chain.push(at);
+        at = page.containers.get(at).map_or(0, |c| c.parent);
+    }
+    chain
+}
