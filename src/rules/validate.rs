@@ -257,13 +257,7 @@ fn sourced(
 
 fn check_complete(rule: &Rule, base: &RawRule, problems: &mut Problems) {
     let mut missing = Vec::new();
-    // To be in scope of a `prohibited` rule is the breach, so it lets nothing pass: what it
-    // allows is out of scope.
-    let allows = match rule.kind.value.as_str() {
-        "prohibited" => Expect::NotApplicable,
-        _ => Expect::Pass,
-    };
-    for expect in [allows, Expect::Violation] {
+    for expect in [Expect::Pass, Expect::Violation] {
         if !rule.tests.iter().any(|t| t.expect == expect) {
             missing.push(expect.code());
         }

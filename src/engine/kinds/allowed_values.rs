@@ -102,6 +102,7 @@ fn zh_of(code: &str) -> &str {
     match code {
         "yes" => "是",
         "no" => "否",
+        "CN" => "中国（内地）",
         _ => find::<LegalForm>(code)
             .or_else(|| find::<Curriculum>(code))
             .or_else(|| find::<Category>(code))

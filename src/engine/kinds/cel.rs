@@ -1,7 +1,6 @@
 //! `cel`: an expression over one record with its class and institution, for the rare rule
 //! that no kind fits. The record keeps the rule where the expression is true.
 
-use super::prohibited::shown;
 use super::{Check, Context, Problems, Record, Rule, Verdict};
 use crate::engine::dated::Dated;
 use crate::engine::expression::{Expression, Read, fact};
@@ -136,4 +135,20 @@ impl Cel {
             Err(error) => Verdict::Unknown(Reason::Other(error)),
         }
     }
+}
+
+/// "国籍：US、所在地：US".
+fn shown(names: &[FieldName], table: Table, ix: usize, cx: &Context<'_>) -> String {
+    let parts: Vec<String> = names
+        .iter()
+        .map(|name| {
+            let zh = table.column(name.0).map_or(name.0, |c| c.zh);
+            let field = look(cx.facts, table, ix, *name);
+            match field.value() {
+                Some(seen) => format!("{zh}：{}", seen.value.zh()),
+                None => format!("{zh}{}", field.why_not().unwrap_or_default()),
+            }
+        })
+        .collect();
+    parts.join("、")
 }

@@ -156,7 +156,6 @@ kinds! {
     not_on_calendar NotOnCalendar,
     outside_category OutsideCategory,
     prepaid_span PrepaidSpan,
-    prohibited Prohibited,
     required_field RequiredField,
     text_claim TextClaim,
 }
