@@ -194,7 +194,8 @@ impl<'v> Draft<'v> {
         } else if !self.subjects_sure && self.subjects.is_empty() {
             self.subjects = other.subjects;
         } else if other.subjects_sure {
-            self.subjects.extend(other.subjects);
+            let room = MOST_PER_FIELD.saturating_sub(self.subjects.len());
+            self.subjects.extend(other.subjects.into_iter().take(room));
         }
         if other.grades_sure && !self.grades_sure {
             self.grades = other.grades;
