@@ -292,9 +292,12 @@ impl<'v> Draft<'v> {
     pub(super) fn finish(&self, text: &str, index: &CharIndex<'_>) -> Offer {
         let mut evidence: Vec<FieldEvidence> = Vec::new();
         let mut prove = |field: &str, start: usize, end: usize| {
-            let Some(words) = text.get(start..end) else {
+            let Some(all) = text.get(start..end) else {
                 return;
             };
+            let words = all.trim();
+            let start = start + all.len() - all.trim_start().len();
+            let end = start + words.len();
             let entry = FieldEvidence {
                 field: field.to_owned(),
                 text: words.to_owned(),
