@@ -15,6 +15,8 @@ pub(super) enum DateHint {
     Times,
     /// Beside 开课时间: a single day begins the course.
     Begins,
+    /// Beside 结课时间: it ends it.
+    Ends,
 }
 
 pub(super) struct DateGrammar {
@@ -99,6 +101,11 @@ impl DateGrammar {
     /// Whether a label such as 开课时间 speaks of a beginning.
     pub(super) fn begins(&self, label: &str) -> bool {
         self.begin_before.in_text(label)
+    }
+
+    /// Whether a label such as 结课时间 speaks of an end.
+    pub(super) fn ends(&self, label: &str) -> bool {
+        self.end_before.in_text(label)
     }
 
     /// The periods and single days of a text.
@@ -214,7 +221,8 @@ impl DateGrammar {
         let head = before(text, single.start, 8, CLAUSE);
         let tail = after(text, single.end, 6, CLAUSE);
         let tail = tail.trim_start();
-        if self.end_after.start_of(tail).is_some()
+        if hint == DateHint::Ends
+            || self.end_after.start_of(tail).is_some()
             || self.end_before.in_text(head)
             || head.trim_end().ends_with(['至', '到'])
         {
@@ -271,6 +279,22 @@ impl DateGrammar {
             all.end(),
         ))
     }
+}
+
+/// Gives the end of a period the year of its beginning, where only that says it.
+pub(super) fn complete(period: &mut Period) {
+    let (Some(from), Some(to)) = (&period.from, &period.to) else {
+        return;
+    };
+    let Some((year, day)) = from.split_at_checked(4) else {
+        return;
+    };
+    let (Ok(year), Some(rest)) = (year.parse::<u32>(), to.strip_prefix('-')) else {
+        return;
+    };
+    // `-07-26` of `--07-26` compares with `-07-06` of `2025-07-06`.
+    let year = if rest < day { year + 1 } else { year };
+    period.to = Some(format!("{year}{rest}"));
 }
 
 /// A range as a period; the year is said once, and a range may run over New Year.
@@ -338,6 +362,24 @@ mod tests {
             assert_eq!(read(text, DateHint::Anywhere), expected, "{text}");
         }
         assert_eq!(read("7.5", DateHint::Begins), "--07-05..");
+        assert_eq!(read("7月26日", DateHint::Ends), "..--07-26");
+    }
+
+    #[test]
+    fn an_end_said_elsewhere_takes_the_year_of_the_beginning() {
+        for (from, to, whole) in [
+            ("2025-07-06", "--07-26", "2025-07-26"),
+            ("2025-12-28", "--01-10", "2026-01-10"),
+            ("--07-06", "--07-26", "--07-26"),
+            ("2025-07-06", "2026-07-26", "2026-07-26"),
+        ] {
+            let mut period = Period {
+                from: Some(from.into()),
+                to: Some(to.into()),
+            };
+            complete(&mut period);
+            assert_eq!(period.to.as_deref(), Some(whole), "{from} {to}");
+        }
     }
 
     #[test]

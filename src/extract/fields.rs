@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use super::dates::DateHint;
+use super::dates::{DateHint, complete};
 use super::grades::Grades;
 use super::pieces::{Label, Piece};
 use super::prices::{PriceHint, Prices};
@@ -134,6 +134,7 @@ impl<'v> Draft<'v> {
         let at = piece.range.start;
         let hint = match piece.label {
             Some(Label::Times) if v.dates.begins(&piece.words) => DateHint::Begins,
+            Some(Label::Times) if v.dates.ends(&piece.words) => DateHint::Ends,
             Some(Label::Times) => DateHint::Times,
             _ => DateHint::Anywhere,
         };
@@ -193,7 +194,8 @@ impl<'v> Draft<'v> {
         } else if !self.subjects_sure && self.subjects.is_empty() {
             self.subjects = other.subjects;
         } else if other.subjects_sure {
-            self.subjects.extend(other.subjects);
+            let room = MOST_PER_FIELD.saturating_sub(self.subjects.len());
+            self.subjects.extend(other.subjects.into_iter().take(room));
         }
         if other.grades_sure && !self.grades_sure {
             self.grades = other.grades;
@@ -213,16 +215,14 @@ impl<'v> Draft<'v> {
             (Some(mut known), Some(more)) => {
                 known.value.from = known.value.from.or(more.value.from);
                 known.value.to = known.value.to.or(more.value.to);
+                complete(&mut known.value);
                 Some(known)
             }
             (known, more) => known.or(more),
         };
         self.lesson_minutes = self.lesson_minutes.take().or(other.lesson_minutes);
-        self.lessons = self.lessons.take().or(other.lessons);
-        self.class_size = match (self.class_size.take(), other.class_size) {
-            (Some(a), Some(b)) => Some(if b.value > a.value { b } else { a }),
-            (a, b) => a.or(b),
-        };
+        self.lessons = larger(self.lessons.take(), other.lessons);
+        self.class_size = larger(self.class_size.take(), other.class_size);
         if self.prices.current.len() < MOST_PER_FIELD {
             self.prices.join(other.prices);
         }
@@ -292,9 +292,12 @@ impl<'v> Draft<'v> {
     pub(super) fn finish(&self, text: &str, index: &CharIndex<'_>) -> Offer {
         let mut evidence: Vec<FieldEvidence> = Vec::new();
         let mut prove = |field: &str, start: usize, end: usize| {
-            let Some(words) = text.get(start..end) else {
+            let Some(all) = text.get(start..end) else {
                 return;
             };
+            let words = all.trim();
+            let start = start + all.len() - all.trim_start().len();
+            let end = start + words.len();
             let entry = FieldEvidence {
                 field: field.to_owned(),
                 text: words.to_owned(),
@@ -385,4 +388,12 @@ fn beginning(words: &str) -> &str {
         end -= 1;
     }
     words.get(..end).unwrap_or("")
+}
+
+/// The larger of two numbers found: a course counts all its lessons and its fullest class.
+fn larger(a: Option<Found<u32>>, b: Option<Found<u32>>) -> Option<Found<u32>> {
+    match (a, b) {
+        (Some(a), Some(b)) => Some(if b.value > a.value { b } else { a }),
+        (a, b) => a.or(b),
+    }
 }

@@ -188,7 +188,22 @@ impl<'p, 'v> Flow<'p, 'v> {
         for sentence in sentences(words) {
             let range = block.range.start + sentence.start..block.range.start + sentence.end;
             let pieces = self.pieces(range.clone());
-            self.take(&pieces, range, card);
+            // 课程名称：… 时间：… 课程名称：… on one line are two courses.
+            let mut rest = pieces.as_slice();
+            while !rest.is_empty() {
+                let next = rest
+                    .iter()
+                    .skip(1)
+                    .position(|p| p.label == Some(Label::Title));
+                let (course, more) = rest.split_at(next.map_or(rest.len(), |at| at + 1));
+                let start = course.first().map_or(range.start, |p| p.range.start);
+                let end = course.last().map_or(range.end, |p| p.range.end);
+                self.take(course, start..end, card);
+                rest = more;
+                if self.courses.len() >= MOST_OFFERS {
+                    return;
+                }
+            }
         }
     }
 

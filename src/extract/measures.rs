@@ -88,6 +88,7 @@ impl MeasureGrammar {
 
     /// How many lessons the course has.
     pub(super) fn lessons(&self, text: &str, labelled: bool) -> Option<Found<u32>> {
+        let mut best: Option<Found<u32>> = None;
         for pattern in &self.lessons {
             for found in pattern.captures_all(text) {
                 let (Some(all), Some(n)) = (found.get(0), found.name("n")) else {
@@ -101,9 +102,15 @@ impl MeasureGrammar {
                 if let Some(lessons) = whole(n.as_str()).filter(|l| (2..=1000).contains(l))
                     && !part
                 {
-                    return Some(Found::new(lessons, all.start(), all.end()));
+                    // 每次3节，共15讲: the larger number is the course's.
+                    if best.as_ref().is_none_or(|known| known.value < lessons) {
+                        best = Some(Found::new(lessons, all.start(), all.end()));
+                    }
                 }
             }
+        }
+        if best.is_some() {
+            return best;
         }
         if !labelled {
             return None;

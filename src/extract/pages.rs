@@ -10,6 +10,7 @@ pub(super) enum PageKind {
     Article,
     Shop,
     Adult,
+    Job,
 }
 
 pub(super) struct PageKinds {
@@ -18,6 +19,7 @@ pub(super) struct PageKinds {
     pub(super) goods: WordList,
     pub(super) young: WordList,
     pub(super) enrol: WordList,
+    authorities: WordList,
 }
 
 struct Kind {
@@ -37,11 +39,14 @@ impl PageKinds {
                 "article" => PageKind::Article,
                 "shop" => PageKind::Shop,
                 "adult" => PageKind::Adult,
+                "job" => PageKind::Job,
                 other => {
                     b.mistake(
                         file,
                         raw.kind.span(),
-                        format!("no page kind {other}; known are official, article, shop, adult"),
+                        format!(
+                            "no page kind {other}; known are official, article, shop, adult, job"
+                        ),
                     );
                     continue;
                 }
@@ -60,6 +65,7 @@ impl PageKinds {
             goods: b.words("goods"),
             young: b.words("young"),
             enrol: b.words("enrol"),
+            authorities: b.words("authorities"),
         }
     }
 
@@ -70,7 +76,14 @@ impl PageKinds {
                 3 * count(&kind.title, head) + count(&kind.words, text) + count(&kind.words, head)
                     - 2 * count(&kind.against, text);
             // One child on the page, and each course is judged by itself.
-            let judged = kind.kind == PageKind::Adult && count(&kind.against, text) > 0;
+            let judged = match kind.kind {
+                PageKind::Adult => count(&kind.against, text) > 0,
+                // An institution's notice to parents is not an office's.
+                PageKind::Official => {
+                    !self.authorities.in_text(text) && !self.authorities.in_text(head)
+                }
+                _ => false,
+            };
             (points >= kind.at_least && !judged).then_some(kind.kind)
         })
     }

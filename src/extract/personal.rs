@@ -10,6 +10,8 @@ use super::vocabulary::{Builder, Pattern, WordList};
 const KIND: &str = "personal_data";
 /// A list of honours says so at most this many lines above.
 const SCOPE: usize = 60;
+/// More places than this on one page prove nothing further.
+const MOST: usize = 200;
 /// Names and details of a line that are looked at.
 const MOST_PER_LINE: usize = 200;
 /// The longest piece of evidence, in bytes.
@@ -55,6 +57,9 @@ impl PersonalGrammar {
         let mut out = Vec::new();
         let mut scope = 0;
         for line in lines {
+            if out.len() >= MOST {
+                break;
+            }
             let words = text.get(line.range.clone()).unwrap_or("");
             if self.honours.in_text(words) {
                 scope = SCOPE;

@@ -64,7 +64,7 @@ impl PriceGrammar {
                 r"^整?\s?起?\s?[(]?\s?(?:(?:/|每|一|1)\s?{head}\s?)?(?:/|每|一|1|共|·)\s?(?P<n>[0-9]{{1,3}}|[一两二三四五六七八九十]{{1,3}})?\s?个?(?P<unit>{unit})"
             )),
             unit_before: b.pattern(&format!(
-                r"(?:(?:每|一|单|1)个?(?P<u1>{unit})(?:课程|课)?|(?P<u2>课时|学期|月|年|季度|小时|节|次)(?:费|单价|学费|收费))(?:用|的|仅需|仅|只需|只要|收费|费用|学费|价格|收|需|约|低至|为|是|:|\s|¥|[(]|{head})*$"
+                r"(?:(?:每|一|单|1)个?(?P<u1>{unit})(?:课程|课)?|(?P<u2>课时|学期|月|年|季度|小时|节|次)(?:费|单价|学费|收费)|(?P<all>总价|总费用|总学费|全款))(?:用|的|仅需|仅|只需|只要|收费|费用|学费|价格|收|需|约|低至|为|是|:|\s|¥|[(]|{head})*$"
             )),
             lower: b.pattern(r"(?:^|[^0-9.])(?P<n>[0-9]{1,6}(?:\.[0-9]{1,2})?)\s?元?\s?(?:-{1,2}|~|至|到)\s?¥?$"),
             head_unit: b.pattern(&format!(r"(?:元|¥)\s?(?:/|每)\s?(?:{head}\s?(?:/|每|·)\s?)?(?P<unit>{unit})")),
@@ -98,7 +98,7 @@ impl PriceGrammar {
             if self.not_a_price(head, tail) {
                 continue;
             }
-            let (unit, unit_end) = self.unit(text, all.range(), head, tail, hint);
+            let (unit, unit_end) = self.unit(all.end(), head, tail, hint);
             if let Some((low, start)) = self.lower_end(head, all.start()) {
                 let price = Price {
                     amount: low,
@@ -176,10 +176,10 @@ impl PriceGrammar {
         !self.closest(&self.current, head) && self.closest(&self.not_before, head)
     }
 
+    /// The unit of an amount that ends at `end`, and where the words for it end.
     fn unit(
         &self,
-        text: &str,
-        all: Range<usize>,
+        end: usize,
         head: &str,
         tail: &str,
         hint: PriceHint<'_>,
@@ -195,32 +195,32 @@ impl PriceGrammar {
                 (_, "hour") => "session",
                 _ => "course",
             };
-            return (Some(code.to_owned()), all.end + whole_match.end());
+            return (Some(code.to_owned()), end + whole_match.end());
         }
-        if let Some(found) = self.unit_before.captures(head)
-            && let Some(word) = found.name("u1").or(found.name("u2"))
-        {
-            return (self.units.get(word.as_str()).cloned(), all.end);
+        if let Some(unit) = self.unit_said_before(head) {
+            return (Some(unit), end);
         }
         let label_unit = hint.label.and_then(|label| self.label_unit(label));
-        debug_assert!(all.end <= text.len());
-        (label_unit, all.end)
+        (label_unit, end)
     }
 
     /// The unit that a label says: 学费(元/期), 课时费.
     fn label_unit(&self, label: &str) -> Option<String> {
-        let word = self
-            .head_unit
+        self.head_unit
             .captures(label)
-            .and_then(|found| found.name("unit"))
-            .map(|m| m.as_str())
-            .or_else(|| {
-                self.unit_before
-                    .captures(label)
-                    .and_then(|found| found.name("u1").or(found.name("u2")))
-                    .map(|m| m.as_str())
-            })?;
-        self.units.get(word).cloned()
+            .and_then(|found| self.units.get(found.name("unit")?.as_str()).cloned())
+            // 课时单价(元)
+            .or_else(|| self.unit_said_before(label.split('(').next().unwrap_or(label)))
+    }
+
+    /// The unit that the words before an amount say: 每课时, 课时费, 总价.
+    fn unit_said_before(&self, head: &str) -> Option<String> {
+        let found = self.unit_before.captures(head)?;
+        if found.name("all").is_some() {
+            return Some("course".to_owned());
+        }
+        let word = found.name("u1").or(found.name("u2"))?;
+        self.units.get(word.as_str()).cloned()
     }
 
     /// The lower end of 80-120元.
@@ -341,6 +341,7 @@ mod tests {
             ("80-120元/课时", "80 lesson; 120 lesson"),
             ("学费1.2万元/年", "12000 year"),
             ("课时费150元", "150 lesson"),
+            ("总价1800元", "1800 course"),
             ("优惠价1680元", "1680 -"),
             ("每次课200元", "200 session"),
             ("200块一节课", "200 lesson"),
@@ -353,6 +354,7 @@ mod tests {
         }
         assert_eq!(read("1980", Some("学费(元/期)")), "1980 course");
         assert_eq!(read("120", Some("课时费")), "120 lesson");
+        assert_eq!(read("35", Some("课时单价(元)")), "35 lesson");
         assert_eq!(read("¥60", Some("单价")), "60 -");
     }
 

@@ -150,6 +150,16 @@ proptest! {
 }
 
 #[test]
+fn two_courses_on_one_line() {
+    let html =
+        "<p>课程名称：初一数学 时间：周六9:00-10:00 课程名称：少儿美术 时间：周日9:00-10:00</p>";
+    let listing = read_page(html, vocabulary()).expect("a short page");
+    let titles: Vec<_> = listing.offers.iter().map(|o| o.title.as_deref()).collect();
+    assert_eq!(titles, [Some("初一数学"), Some("少儿美术")]);
+    assert_eq!(listing.offers[1].sessions[0].weekday, Some(7));
+}
+
+#[test]
 fn a_page_of_any_length_takes_time_in_proportion() {
     // Not a clock: a page of many alike lines must not be read line by line against all others.
     let line = "<p>三年级数学班 每周六9:00-11:00 1980元/期 王老师</p>";
