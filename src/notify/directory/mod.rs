@@ -22,6 +22,8 @@ pub struct Directory {
     bureaus: Vec<Bureau>,
     /// Every name, full name and alias in [`key`] form.
     index: BTreeMap<String, usize>,
+    /// The bureau to which this county gives the rules that no row of its document assigns.
+    unassigned: Option<usize>,
 }
 
 /// One bureau (部门).
@@ -96,6 +98,11 @@ impl Directory {
     pub fn reply_by(&self, day: NaiveDate) -> NaiveDate {
         day.checked_add_days(Days::new(u64::from(self.reply_days)))
             .unwrap_or(day)
+    }
+
+    /// Position of the bureau that takes what no row assigns.
+    pub(super) fn unassigned(&self) -> Option<usize> {
+        self.unassigned
     }
 
     pub(super) fn position(&self, name: &str) -> Option<usize> {

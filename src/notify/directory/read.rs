@@ -11,7 +11,7 @@ use toml::de::{DeTable, DeValue};
 use super::{Bureau, Directory, DirectoryError, DirectoryErrors, key};
 use crate::notify::clean::{has_hidden, shorten, visible};
 
-const TOP: &[&str] = &["from", "contact", "reply_days", "bureau"];
+const TOP: &[&str] = &["from", "contact", "reply_days", "unassigned", "bureau"];
 const BUREAU: &[&str] = &["name", "full_name", "aliases", "to", "phone"];
 const DEFAULT_REPLY_DAYS: u16 = 10;
 const MAX_REPLY_DAYS: i64 = 365;
@@ -40,6 +40,7 @@ pub(super) fn read(file: &str, text: &str) -> Result<Directory, DirectoryErrors>
     let reply_days = reader.reply_days(top);
     let bureaus = reader.bureaus(top);
     let index = reader.index(&bureaus);
+    let unassigned = reader.unassigned(top, &index);
 
     match (from, contact, reader.errors.is_empty()) {
         (Some(from), Some(contact), true) => Ok(Directory {
@@ -48,6 +49,7 @@ pub(super) fn read(file: &str, text: &str) -> Result<Directory, DirectoryErrors>
             reply_days,
             bureaus: bureaus.into_iter().map(|(bureau, _)| bureau).collect(),
             index,
+            unassigned,
         }),
         _ => Err(reader.finish()),
     }
@@ -190,6 +192,17 @@ impl Reader<'_> {
             self.error(value.span(), message);
             DEFAULT_REPLY_DAYS
         })
+    }
+
+    /// The bureau that takes what no row assigns; it must be one of the list.
+    fn unassigned(&mut self, top: &DeTable<'_>, index: &BTreeMap<String, usize>) -> Option<usize> {
+        let value = top.get("unassigned")?;
+        let name = self.line(value)?;
+        let found = index.get(&key(&name)).copied();
+        if found.is_none() {
+            self.error(value.span(), "部门列表中没有这个部门".to_owned());
+        }
+        found
     }
 
     fn bureaus(&mut self, top: &DeTable<'_>) -> Vec<(Bureau, Range<usize>)> {
