@@ -11,6 +11,8 @@ mod kinds;
 mod matching;
 mod offers;
 mod prepare;
+#[cfg(test)]
+mod properties;
 mod scope;
 mod selftest;
 mod verdict;
