@@ -1,6 +1,7 @@
 //! `rules …`: what people who write and adopt rules work with; one file per command.
 
 mod document;
+mod impact;
 mod show;
 mod test;
 
@@ -23,6 +24,8 @@ pub(super) enum RulesCommand {
     Show(ShowArgs),
     /// 运行规则文件自带的测试，并检验这些测试能否发现每一处改动
     Test(test::TestArgs),
+    /// 比较两个版本的规则：同样的数据，哪些疑点新增、消失或变化
+    Impact(impact::ImpactArgs),
     /// 打印政策文件的任务表
     Document(DocumentArgs),
 }
@@ -51,6 +54,7 @@ pub(super) fn run(command: &RulesCommand, out: &mut dyn Write) -> Result<Ending,
         RulesCommand::Check(args) => check(jobs::load(&args.config()?)?, out),
         RulesCommand::List(args) => list(&book(args)?, out),
         RulesCommand::Show(args) => show::run(&book(&args.rules)?, &args.id, out),
+        RulesCommand::Impact(args) => impact::run(args, out),
         RulesCommand::Test(args) => test::run(args, out),
         RulesCommand::Document(args) => {
             let mut config = args.rules.config()?;
