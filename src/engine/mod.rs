@@ -20,6 +20,8 @@ mod verdict;
 
 #[cfg(test)]
 mod loading_tests;
+#[cfg(test)]
+mod schema_tests;
 
 pub use describe::describe;
 pub use evaluate::{Engine, Hit, Outcome, Unjudged};

@@ -9,6 +9,7 @@ mod problem;
 mod read;
 mod rule;
 mod rulebook;
+pub mod schema;
 mod validate;
 
 #[cfg(test)]

@@ -345,7 +345,12 @@ impl Reader<'_> {
 
     /// One word of a closed list, if present.
     pub fn opt_word<W: Word>(&mut self, key: &'static str) -> Option<Node<W>> {
-        self.section.has(key).then(|| self.word(key))?
+        // Asked for, even where it is left out: the nearest known key may be this one.
+        if !self.section.has(key) {
+            self.asked.push(key);
+            return None;
+        }
+        self.word(key)
     }
 
     fn known<W: Word>(&mut self, text: &Node<String>) -> Option<W> {

@@ -2,6 +2,7 @@
 
 mod document;
 mod impact;
+mod schema;
 mod show;
 mod test;
 
@@ -26,6 +27,8 @@ pub(super) enum RulesCommand {
     Test(test::TestArgs),
     /// 比较两个版本的规则：同样的数据，哪些疑点新增、消失或变化
     Impact(impact::ImpactArgs),
+    /// 打印规则、规则包、节假日文件的JSON Schema，供编辑器使用
+    Schema(schema::SchemaArgs),
     /// 打印政策文件的任务表
     Document(DocumentArgs),
 }
@@ -55,6 +58,7 @@ pub(super) fn run(command: &RulesCommand, out: &mut dyn Write) -> Result<Ending,
         RulesCommand::List(args) => list(&book(args)?, out),
         RulesCommand::Show(args) => show::run(&book(&args.rules)?, &args.id, out),
         RulesCommand::Impact(args) => impact::run(args, out),
+        RulesCommand::Schema(args) => schema::run(args, out),
         RulesCommand::Test(args) => test::run(args, out),
         RulesCommand::Document(args) => {
             let mut config = args.rules.config()?;
