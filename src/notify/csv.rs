@@ -1,6 +1,6 @@
 //! The full list of a notice's findings as a spreadsheet file.
 
-use super::items::{clause_place, source};
+use super::items::clause_place;
 use super::notice::{About, Notice};
 use crate::engine::Finding;
 use crate::model::{Institution, Word};
@@ -62,6 +62,6 @@ fn row(no: usize, notice: &Notice<'_>, finding: &Finding<'_>) -> [String; 17] {
             .map_or_else(String::new, |day| day.to_string()),
         finding.observed.zh(),
         finding.limit.zh(),
-        source(&finding.source),
+        finding.source.zh(),
     ]
 }
