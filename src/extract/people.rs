@@ -13,6 +13,7 @@ pub(super) struct PeopleGrammar {
     contact: WordList,
     titles: WordList,
     phone: Pattern,
+    subjects: WordList,
 }
 
 impl PeopleGrammar {
@@ -31,6 +32,7 @@ impl PeopleGrammar {
             not_names: b.words("not_names"),
             contact: b.words("contact"),
             titles: b.words("teacher_after"),
+            subjects: b.subject_words(),
             phone: b.pattern(r"^\s?[(:]?\s?1[3-9][0-9]"),
         }
     }
@@ -57,9 +59,28 @@ impl PeopleGrammar {
             };
             let contact = self.contact.in_text(before(text, all.start(), 6, CLAUSE))
                 || self.phone.is_match(after(text, all.end(), 6, CLAUSE));
-            if !contact {
-                self.add(name.as_str(), all.as_str(), all.start(), &mut out);
+            if contact {
+                continue;
             }
+            // 语文王老师: the first character ends the subject.
+            let first = name.as_str().chars().next().map_or(0, char::len_utf8);
+            let head = before(text, all.start() + first, 6, CLAUSE);
+            let rest = name.as_str().get(first..).unwrap_or("");
+            let skip = if !rest.is_empty()
+                && self.subjects.end_of(head).is_some()
+                && self.surname.is_match(rest)
+            {
+                first
+            } else {
+                0
+            };
+            let part = |words: &str| words.get(skip..).unwrap_or("").to_owned();
+            self.add(
+                &part(name.as_str()),
+                &part(all.as_str()),
+                all.start() + skip,
+                &mut out,
+            );
         }
         out
     }
@@ -127,6 +148,8 @@ mod tests {
     fn teachers() {
         for (text, expected) in [
             ("由王老师授课", vec!["王老师"]),
+            ("语文王老师", vec!["王老师"]),
+            ("编程 程远老师", vec!["程远"]),
             ("主讲:张某某", vec!["张某某"]),
             ("主讲教师:李思远、周婉", vec!["李思远", "周婉"]),
             ("张明远老师主讲", vec!["张明远"]),
