@@ -405,6 +405,15 @@ impl<'p, 'v> Flow<'p, 'v> {
         for piece in &row.pieces {
             draft.join(self.draft(piece));
         }
+        // A cell of a timetable says the clock, its column the day: one time, not two.
+        draft.sessions.retain(|own| {
+            own.value.weekday.is_some()
+                || own.value.date.is_some()
+                || !row
+                    .sessions
+                    .iter()
+                    .any(|t| t.value.start == own.value.start && t.value.end == own.value.end)
+        });
         draft.sessions.extend(row.sessions);
         draft.days = row.days;
         let titled = row

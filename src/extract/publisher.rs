@@ -40,7 +40,9 @@ impl PublisherGrammar {
             not: b.words("not_publishers"),
             greeting: b.words("greetings"),
             place: b.pattern(r"^\p{Han}{2,3}[省市县区]"),
-            place_before: b.pattern(r"(?:\p{Han}{2}省)?\p{Han}{2,3}[市县区]$"),
+            place_before: b.pattern(
+                r"(?:^|[^\p{Han}])(?P<place>(?:\p{Han}{2}省)?\p{Han}{1,2}(?:\p{Han}[市县]|[^校小社园景片街]区))$",
+            ),
             phones: b.pattern(
                 r"1[3-9][0-9](?:[ -]?[0-9]{4}){2}|\(?0[0-9]{2,3}\)?[ -]?[0-9]{7,8}|400[ -]?[0-9]{3}[ -]?[0-9]{4}|400[ -]?[0-9]{4}[ -]?[0-9]{3}",
             ),
@@ -130,9 +132,9 @@ impl PublisherGrammar {
             return None;
         }
         text.match_indices(name).take(20).find_map(|(at, _)| {
-            let head = before(text, at, 8, CLAUSE);
-            let place = self.place_before.find(head)?;
-            Some(format!("{}{name}", head.get(place)?))
+            let head = before(text, at, 10, CLAUSE);
+            let found = self.place_before.captures(head)?;
+            Some(format!("{}{name}", found.name("place")?.as_str()))
         })
     }
 
@@ -293,6 +295,11 @@ mod tests {
             name("青禾培训中心", &[], "位于江河市的青禾培训中心").as_deref(),
             Some("青禾培训中心")
         );
+        for text in ["欢迎来到江河市青禾培训中心", "地址:城东校区青禾培训中心"]
+        {
+            let read = name("青禾培训中心", &[], text);
+            assert_eq!(read.as_deref(), Some("青禾培训中心"), "{text}");
+        }
     }
 
     #[test]
