@@ -1,6 +1,7 @@
 //! Numbers of a course: minutes per lesson, lessons, class size; and how it is taught.
 
 use super::numerals::{NUMBER, whole};
+use super::signs::Signs;
 use super::text::{CLAUSE, Found, after, before};
 use super::vocabulary::{Builder, Pattern, WordList};
 use crate::model::Mode;
@@ -66,8 +67,13 @@ impl MeasureGrammar {
 
     /// Minutes per lesson; `labelled` where 课时长 or the like stands beside the text.
     pub(super) fn lesson_minutes(&self, text: &str, labelled: bool) -> Option<Found<u32>> {
+        let length = if Signs::of(text).any(Signs::LENGTH) {
+            text
+        } else {
+            ""
+        };
         for pattern in &self.minutes {
-            for found in pattern.captures_all(text) {
+            for found in pattern.captures_all(length) {
                 if let (Some(all), Some(n)) = (found.get(0), found.name("n"))
                     && let Some(minutes) = whole(n.as_str()).filter(|m| (10..=480).contains(m))
                 {
@@ -76,7 +82,7 @@ impl MeasureGrammar {
             }
         }
         for pattern in &self.hours {
-            for found in pattern.captures_all(text) {
+            for found in pattern.captures_all(length) {
                 if let (Some(all), Some(minutes)) = (found.get(0), hours(&found, "n")) {
                     return Some(Found::new(minutes, all.start(), all.end()));
                 }
@@ -99,7 +105,9 @@ impl MeasureGrammar {
     /// How many lessons the course has.
     pub(super) fn lessons(&self, text: &str, labelled: bool) -> Option<Found<u32>> {
         let mut best: Option<Found<u32>> = None;
-        for pattern in &self.lessons {
+        let signs = Signs::of(text);
+        let counted = signs.any(Signs::LESSON) && signs.any(Signs::NUMBER);
+        for pattern in self.lessons.iter().filter(|_| counted) {
             for found in pattern.captures_all(text) {
                 let (Some(all), Some(n)) = (found.get(0), found.name("n")) else {
                     continue;
@@ -145,7 +153,13 @@ impl MeasureGrammar {
                 best = Some(Found::new(value, start, end));
             }
         };
-        for range in self.one_to_one.find_all(text) {
+        let signs = Signs::of(text);
+        let pair = if signs.any(Signs::PAIR | Signs::LATIN) {
+            text
+        } else {
+            ""
+        };
+        for range in self.one_to_one.find_all(pair) {
             // 11:10 is a time.
             let beside = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
             if beside(text.get(..range.start).and_then(|t| t.chars().next_back()))
@@ -155,7 +169,8 @@ impl MeasureGrammar {
             }
             keep(1, range.start, range.end);
         }
-        for pattern in &self.size {
+        let counted = signs.any(Signs::PEOPLE) && signs.any(Signs::NUMBER);
+        for pattern in self.size.iter().filter(|_| counted) {
             for found in pattern.captures_all(text) {
                 let (Some(all), Some(n)) = (found.get(0), found.name("n")) else {
                     continue;

@@ -34,6 +34,7 @@ mod personal;
 mod pieces;
 mod prices;
 mod publisher;
+mod signs;
 mod subjects;
 mod tables;
 mod text;

@@ -14,6 +14,8 @@ pub(super) struct PeopleGrammar {
     titles: WordList,
     phone: Pattern,
     subjects: WordList,
+    /// Any word that stands beside a teacher's name.
+    any_cue: WordList,
 }
 
 impl PeopleGrammar {
@@ -21,6 +23,8 @@ impl PeopleGrammar {
         let surname = b.group("surnames");
         let title = b.group("teacher_after");
         let cue = b.group("teacher_before");
+        let mut cues = b.list("teacher_after");
+        cues.extend(b.list("teacher_before"));
         let name = format!(r"{surname}(?:\p{{Han}}{{1,2}}|某{{1,2}})");
         Self {
             with_title: b.pattern(&format!(r"(?P<name>{surname}\p{{Han}}{{0,2}}?)\s?(?P<title>{title})")),
@@ -33,6 +37,7 @@ impl PeopleGrammar {
             contact: b.words("contact"),
             titles: b.words("teacher_after"),
             subjects: b.subject_words(),
+            any_cue: b.word_list(&cues),
             phone: b.pattern(r"^\s?[(:]?\s?1[3-9][0-9]"),
         }
     }
@@ -47,6 +52,9 @@ impl PeopleGrammar {
                 .and_then(|found| found.name("names"))
         {
             self.split(names.as_str(), names.start(), &mut out);
+        }
+        if !self.any_cue.in_text(text) {
+            return out;
         }
         for found in self.after_cue.captures_all(text) {
             if let Some(names) = found.name("names") {

@@ -3,6 +3,7 @@
 
 use std::ops::Range;
 
+use super::signs::Signs;
 use super::vocabulary::{Builder, Pattern, WordMap};
 
 /// What a label says about the words beside it.
@@ -111,7 +112,12 @@ impl Labels {
         {
             marks.push((all.start()..all.end(), *label, word.as_str().to_owned()));
         }
-        for found in self.marked.captures_all(line) {
+        let marked = if Signs::of(line).any(Signs::LABEL) {
+            line
+        } else {
+            ""
+        };
+        for found in self.marked.captures_all(marked) {
             let (Some(all), Some(word)) = (found.get(0), found.name("a").or(found.name("b")))
             else {
                 continue;

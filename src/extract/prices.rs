@@ -7,6 +7,7 @@ use regex::Captures;
 use rust_decimal::Decimal;
 
 use super::numerals::whole;
+use super::signs::Signs;
 use super::text::{CLAUSE, Found, after, before};
 use super::vocabulary::{Builder, Pattern, WordList, WordMap, alternation};
 use crate::model::Price;
@@ -82,6 +83,11 @@ impl PriceGrammar {
     /// The prices of a text; `struck` are the places of crossed-out text.
     pub(super) fn read(&self, text: &str, hint: PriceHint<'_>, struck: &[Range<usize>]) -> Prices {
         let mut out = Prices::default();
+        let signs = Signs::of(text);
+        // A bare number is a price only beside a label.
+        if !signs.any(Signs::NUMBER) || !(signs.any(Signs::MONEY) || hint.label.is_some()) {
+            return out;
+        }
         let labelled_original = hint.label.is_some_and(|label| self.original.in_text(label));
         let mut original_to = 0;
         for found in self.amount.captures_all(text) {
