@@ -35,8 +35,6 @@ impl Signs {
     pub(super) const LATIN: u32 = 1 << 12;
     /// 一对一, 1:1, 1-1
     pub(super) const PAIR: u32 = 1 << 13;
-    /// What ends a label.
-    pub(super) const LABEL: u32 = 1 << 14;
 
     pub(super) fn of(text: &str) -> Self {
         Self(text.chars().fold(0, |signs, c| signs | sign(c)))
@@ -53,8 +51,7 @@ fn sign(c: char) -> u32 {
         '0'..='9' => Signs::DIGIT | Signs::NUMBER,
         '零' | '一' | '二' | '两' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十'
         | '百' | '千' | '万' | '廿' | '卅' | '半' => Signs::NUMBER,
-        ':' => Signs::CLOCK | Signs::PAIR | Signs::LABEL,
-        '】' | ']' => Signs::LABEL,
+        ':' => Signs::CLOCK | Signs::PAIR,
         '点' => Signs::CLOCK,
         '时' => Signs::CLOCK | Signs::LENGTH,
         '钟' => Signs::LENGTH,
