@@ -30,6 +30,8 @@ pub(super) struct Draft<'v> {
     pub(super) grades: Grades,
     pub(super) mode: Option<Found<Mode>>,
     pub(super) sessions: Vec<Found<WeeklyTime>>,
+    /// Words apart from the times that name their days: the header of a timetable.
+    pub(super) days: Vec<Range<usize>>,
     pub(super) period: Option<Found<Period>>,
     pub(super) lesson_minutes: Option<Found<u32>>,
     pub(super) lessons: Option<Found<u32>>,
@@ -226,6 +228,8 @@ impl<'v> Draft<'v> {
                 self.sessions.push(time);
             }
         }
+        let room = MOST_PER_FIELD.saturating_sub(self.days.len());
+        self.days.extend(other.days.into_iter().take(room));
         self.period = match (self.period.take(), other.period) {
             (Some(mut known), Some(more)) => {
                 known.value.from = known.value.from.or(more.value.from);
@@ -289,6 +293,7 @@ impl<'v> Draft<'v> {
         }
         if self.sessions.is_empty() {
             self.sessions.clone_from(&around.sessions);
+            self.days.clone_from(&around.days);
         }
         if self.prices.current.is_empty() {
             self.prices.current.clone_from(&around.prices.current);
@@ -348,6 +353,9 @@ impl<'v> Draft<'v> {
         }
         for time in &self.sessions {
             prove("sessions", time.start, time.end);
+        }
+        for day in &self.days {
+            prove("sessions", day.start, day.end);
         }
         if let Some(period) = &self.period {
             prove("period", period.start, period.end);

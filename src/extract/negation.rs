@@ -1,7 +1,10 @@
 //! Denied and forbidden wording: 严禁补课 is no offer to tutor, 不承诺提分 no promise.
 
+use std::ops::Range;
+
+use super::blocks::{Kind, Page};
 use super::text::{CLAUSE, after, before};
-use super::vocabulary::{Builder, WordList};
+use super::vocabulary::{Builder, Pattern, WordList};
 
 /// How far back a plain 不 still reaches, in characters.
 const REACH: usize = 14;
@@ -9,6 +12,8 @@ const REACH: usize = 14;
 const AFTER: usize = 8;
 /// How far off in the same sentence a caution against it may stand.
 const SENTENCE: usize = 40;
+/// A line that opens a list is no longer than this, in characters.
+const LONGEST_LEAD: usize = 60;
 /// Ends of a sentence.
 const STOPS: &[char] = &['。', '！', '!', '？', '?', '；', ';', '\n', '\t'];
 const QUOTES: [(char, char); 6] = [
@@ -27,6 +32,9 @@ pub(super) struct Negation {
     spoken_of: WordList,
     caution: WordList,
     such_as: WordList,
+    list_lead: WordList,
+    following: WordList,
+    item: Pattern,
 }
 
 impl Negation {
@@ -39,6 +47,11 @@ impl Negation {
             spoken_of: b.word_list(&words.spoken_of),
             caution: b.word_list(&words.caution),
             such_as: b.word_list(&words.such_as),
+            list_lead: b.word_list(&words.list_lead),
+            following: b.word_list(&words.following),
+            item: b.pattern(
+                r"^\s*(?:[0-9]{1,2}\s?[、.)]|[一二三四五六七八九十]{1,3}\s?[、.)]|\([0-9一二三四五六七八九十]{1,3}\)|[①-⑳]|[•●·*■◆▶✘×❌-])",
+            ),
         }
     }
 
@@ -46,6 +59,32 @@ impl Negation {
     pub(super) fn denies(&self, text: &str, start: usize, end: usize) -> bool {
         self.denied_before(before(text, start, REACH, CLAUSE))
             || self.after.in_text(after(text, end, AFTER, CLAUSE))
+    }
+
+    /// The items of lists that are forbidden as a whole: 严禁以下行为： and the lines under it.
+    pub(super) fn forbidden(&self, page: &Page) -> Vec<Range<usize>> {
+        let mut out = Vec::new();
+        // Whether a list is open, and the element of its items where they are marked up as such.
+        let mut open = false;
+        let mut list: Option<usize> = None;
+        for block in &page.blocks {
+            let words = page.text.get(block.range.clone()).unwrap_or("");
+            if open {
+                let around = list_around(page, block.container);
+                list = list.or(around);
+                let marked = around.is_some() && around == list;
+                if block.kind == Kind::Text && (marked || self.item.is_match(words)) {
+                    out.push(block.range.clone());
+                    continue;
+                }
+            }
+            open = words.trim_end().ends_with(':')
+                && words.chars().count() <= LONGEST_LEAD
+                && self.following.in_text(words)
+                && self.list_lead.in_text(words);
+            list = None;
+        }
+        out
     }
 
     /// Whether parents are warned of the words rather than told them: 对承诺“保证提分”的宣传，
@@ -94,6 +133,19 @@ impl Negation {
                 .any(|idiom| idiom.start <= word.start && word.start < idiom.end)
         })
     }
+}
+
+/// The list whose item holds a place.
+fn list_around(page: &Page, mut at: usize) -> Option<usize> {
+    // An item's text stands a few elements deep at most.
+    for _ in 0..4 {
+        let container = page.containers.get(at)?;
+        if container.item {
+            return Some(container.parent);
+        }
+        at = container.parent;
+    }
+    None
 }
 
 /// Whether words between a wording and what it is called are few, and all of one clause.

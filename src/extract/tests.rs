@@ -234,3 +234,39 @@ fn saved_pages() {
         insta::assert_json_snapshot!(name, listing);
     }
 }
+
+/// `cargo test --lib extract::tests::speed -- --ignored --nocapture`: what a change of the
+/// grammars costs. Only numbers of one machine and one profile compare.
+#[test]
+#[ignore = "a measurement"]
+fn speed() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/pages");
+    let pages: Vec<String> = std::fs::read_dir(folder)
+        .expect("the folder is there")
+        .map(|entry| std::fs::read(entry.expect("an entry").path()).expect("a page"))
+        .map(|bytes| decode(&bytes, None).0)
+        .collect();
+    let prose =
+        "<p>我们的教室宽敞明亮，老师们热爱孩子，家长可以放心地把孩子交给我们。</p>".repeat(300);
+    let courses = "<p>三年级数学班 每周六9:00-11:00 1980元/期 王老师</p>".repeat(300);
+    for (name, pages) in [
+        ("saved pages", pages),
+        ("prose", vec![prose]),
+        ("courses", vec![courses]),
+    ] {
+        let v = vocabulary();
+        let begun = std::time::Instant::now();
+        let mut characters = 0;
+        while begun.elapsed().as_secs() < 3 {
+            for page in &pages {
+                characters += read_page(page, v)
+                    .expect("a page that can be read")
+                    .text
+                    .chars()
+                    .count();
+            }
+        }
+        let rate = characters as f64 / begun.elapsed().as_secs_f64();
+        println!("{name}: {rate:.0} characters/s");
+    }
+}
