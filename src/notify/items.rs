@@ -6,7 +6,7 @@ use super::notice::{Item, Notice};
 use super::view::{LONGEST, brief, date, text};
 use crate::engine::Finding;
 use crate::model::Word;
-use crate::rules::{Clause, Limit};
+use crate::rules::{Clause, Limit, Spot};
 
 /// How many findings of one rule a letter shows; the attached list has them all.
 pub(super) const SHOWN: usize = 20;
@@ -134,9 +134,10 @@ fn plain_date(day: NaiveDate) -> String {
 }
 
 pub(super) fn clause_place(clause: &Clause) -> String {
-    let row = clause
-        .item
-        .map_or_else(String::new, |item| format!("任务分解表第{item}项"));
+    let row = match clause.spot() {
+        Spot::Row(item) => format!("任务分解表第{item}项"),
+        spot => spot.to_string(),
+    };
     format!("{}{row}", text(&clause.number))
 }
 

@@ -22,5 +22,5 @@ pub use files::{FilesError, RuleFiles, hex};
 pub use pack::{Bureau, Pack, Source, Words};
 pub use problem::{Place, Problem, Problems};
 pub use read::{Node, Reader, Section, Toml, nearest};
-pub use rule::{Clause, Expect, Limit, Record, Rule, RuleTest, Scope};
+pub use rule::{Clause, Expect, Limit, Record, Rule, RuleTest, Scope, Spot};
 pub use rulebook::{Rulebook, VOCABULARY, problems_for, vocabulary_files};

@@ -6,6 +6,7 @@ use super::document::{Document, contains_quote};
 use super::files::{RuleFiles, hex};
 use super::problem::{Place, Problems};
 use super::read::{Node, Reader, Section};
+use super::rule::Spot;
 use crate::model::Confidence;
 use sha2::{Digest, Sha256};
 
@@ -222,16 +223,34 @@ fn read_passages(
 
 impl Source {
     /// The grade of a quotation; `None` where the document does not hold it.
-    pub fn proves(&self, quote: &str, item: Option<u32>) -> Option<Confidence> {
-        match (&self.words, item) {
-            (Words::Full(document, _), Some(item)) => {
+    pub fn proves(&self, quote: &str, spot: Spot<'_>) -> Option<Confidence> {
+        match (&self.words, spot) {
+            (Words::Full(document, _), Spot::Row(item)) => {
                 document.task(item)?.holds(quote).then_some(self.grade)
             }
-            (Words::Full(_, text), None) => contains_quote(text, quote).then_some(self.grade),
+            (Words::Full(document, _), Spot::Paragraph(number)) => {
+                let paragraph = document.paragraph(number)?;
+                contains_quote(&paragraph.text, quote).then_some(self.grade)
+            }
+            (Words::Full(_, text), Spot::Anywhere) => {
+                contains_quote(text, quote).then_some(self.grade)
+            }
             (Words::Passages(all), _) => all
                 .iter()
                 .find(|(text, _)| contains_quote(text, quote))
                 .map(|(_, grade)| *grade),
+        }
+    }
+
+    /// The bureaus that lead and assist there; `None` where the document does not say.
+    pub fn bureaus(&self, spot: Spot<'_>) -> Option<(&[String], &[String])> {
+        let Words::Full(document, _) = &self.words else {
+            return None;
+        };
+        match spot {
+            Spot::Row(item) => document.task(item).map(|t| (&*t.lead, &*t.assist)),
+            Spot::Paragraph(number) => document.paragraph(number).map(|p| (&*p.lead, &*p.assist)),
+            Spot::Anywhere => None,
         }
     }
 }

@@ -40,6 +40,7 @@ pub(super) struct Body {
 pub(super) struct RawClause {
     pub document: Node<String>,
     pub item: Option<Node<u32>>,
+    pub paragraph: Option<Node<String>>,
     pub quote: Node<String>,
     pub from: Option<NaiveDate>,
 }
@@ -202,9 +203,11 @@ fn read_scope(mut r: Reader<'_>) -> Scope {
 
 fn read_clause(mut r: Reader<'_>) -> Option<RawClause> {
     let (document, item, quote) = (r.text("document"), r.opt_count("item"), r.text("quote"));
+    let paragraph = r.opt_text("paragraph");
     let from = r.opt_date("from").map(|n| n.value);
     r.finish();
     Some(RawClause {
+        paragraph,
         document: document?,
         item,
         quote: quote?,

@@ -1,5 +1,7 @@
 //! One rule, as loaded and checked: what the law says, what is checked, since when and why.
 
+use std::fmt;
+
 use chrono::NaiveDate;
 
 use crate::model::{
@@ -60,6 +62,8 @@ pub struct Clause {
     pub number: String,
     /// Row of the task table.
     pub item: Option<u32>,
+    /// Numbered paragraph, such as 四（四）3 or 第五条, in a document without a table.
+    pub paragraph: Option<String>,
     /// The words; the loader proved that they stand in the document.
     pub quote: String,
     /// First day on which the clause holds.
@@ -83,6 +87,50 @@ pub struct Limit {
     pub pack: String,
     /// The values, by name.
     pub values: Section,
+}
+
+/// Where in a document words stand, as far as a clause says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Spot<'a> {
+    /// Anywhere in it.
+    Anywhere,
+    /// In a row of its task table.
+    Row(u32),
+    /// In a numbered paragraph.
+    Paragraph(&'a str),
+}
+
+impl<'a> Spot<'a> {
+    /// A row where one is named, else a paragraph where one is named.
+    pub(super) fn of(item: Option<u32>, paragraph: Option<&'a str>) -> Self {
+        match (item, paragraph) {
+            (Some(item), _) => Self::Row(item),
+            (None, Some(number)) => Self::Paragraph(number),
+            (None, None) => Self::Anywhere,
+        }
+    }
+}
+
+impl fmt::Display for Spot<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Anywhere => Ok(()),
+            Self::Row(item) => write!(f, "第{item}项"),
+            Self::Paragraph(number) => write!(f, "{number}"),
+        }
+    }
+}
+
+impl Clause {
+    /// Where in its document the words stand.
+    pub fn spot(&self) -> Spot<'_> {
+        Spot::of(self.item, self.paragraph.as_deref())
+    }
+
+    /// Official number and place: "皋政办发〔2021〕125号第82项".
+    pub fn place(&self) -> String {
+        format!("{}{}", self.number, self.spot())
+    }
 }
 
 impl Limit {

@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 
 use chrono::Days;
 
-use super::pack::{Pack, Words};
+use super::pack::Pack;
 use super::parse::{RawClause, RawLimit, RawRule};
 use super::problem::Problems;
-use super::rule::{Clause, Expect, Limit, Rule};
+use super::rule::{Clause, Expect, Limit, Rule, Spot};
 use super::rulebook::find_document;
 use crate::model::{Confidence, Word};
 
@@ -48,10 +48,8 @@ fn join(mut layers: Vec<RawRule>, packs: &[Pack], problems: &mut Problems) -> Op
         .flat_map(|layer| &layer.clauses)
         .filter_map(|clause| prove(clause, packs, problems))
         .collect();
-    let item = clauses
-        .iter()
-        .find_map(|c| c.item.map(|item| (c.document.clone(), item)));
-    let (lead, assist) = bureaus(item.as_ref(), packs);
+    let item = clauses.iter().find_map(|c| c.item);
+    let (lead, assist) = bureaus(&clauses, packs);
     let limits = limits(&all, &clauses, packs, problems);
     let rule = Rule {
         id: base.id.value.clone(),
@@ -69,7 +67,7 @@ fn join(mut layers: Vec<RawRule>, packs: &[Pack], problems: &mut Problems) -> Op
         limits,
         params: body.params,
         tests: all.iter().flat_map(|l| l.tests.clone()).collect(),
-        item: item.map(|(_, item)| item),
+        item,
         lead,
         assist,
     };
@@ -121,9 +119,10 @@ fn prove(raw: &RawClause, packs: &[Pack], problems: &mut Problems) -> Option<Cla
         return None;
     };
     let item = raw.item.as_ref().map(|i| i.value);
-    let Some(grade) = source.proves(&raw.quote.value, item) else {
-        let place = item.map_or_else(String::new, |item| format!("第{item}项"));
-        let help = format!("{}{place}中没有这句话，请逐字核对原文", source.number);
+    let paragraph = raw.paragraph.as_ref().map(|p| p.value.clone());
+    let spot = Spot::of(item, paragraph.as_deref());
+    let Some(grade) = source.proves(&raw.quote.value, spot) else {
+        let help = format!("{}{spot}中没有这句话，请逐字核对原文", source.number);
         problems.note(raw.quote.at.clone(), "引文与原文不符", help);
         return None;
     };
@@ -131,20 +130,20 @@ fn prove(raw: &RawClause, packs: &[Pack], problems: &mut Problems) -> Option<Cla
         document: source.id.clone(),
         number: source.number.clone(),
         item,
+        paragraph,
         quote: raw.quote.value.clone(),
         from: raw.from.or(Some(source.from)),
         grade,
     })
 }
 
-fn bureaus(item: Option<&(String, u32)>, packs: &[Pack]) -> (Vec<String>, Vec<String>) {
-    let task = item.and_then(
-        |(document, item)| match &find_document(packs, document)?.words {
-            Words::Full(document, _) => document.task(*item),
-            Words::Passages(_) => None,
-        },
-    );
-    task.map(|t| (t.lead.clone(), t.assist.clone()))
+/// The bureaus of the first clause whose place in its document names some.
+fn bureaus(clauses: &[Clause], packs: &[Pack]) -> (Vec<String>, Vec<String>) {
+    let named = clauses
+        .iter()
+        .find_map(|c| find_document(packs, &c.document)?.bureaus(c.spot()));
+    named
+        .map(|(lead, assist)| (lead.to_vec(), assist.to_vec()))
         .unwrap_or_default()
 }
 

@@ -214,6 +214,7 @@ fn another_countys_document_loads_by_pointing_a_pack_at_it() {
     let run = tutorwatch(&[
         "rules",
         "test",
+        "--no-mutants",
         "--rules",
         &rules,
         "--pack",
@@ -231,6 +232,28 @@ fn another_countys_document_loads_by_pointing_a_pack_at_it() {
     ]);
     assert!(
         run.out.contains("牵头单位：教体局") && run.out.contains("协助单位：网信办"),
+        "{}",
+        run.out
+    );
+}
+
+/// A clause may rest on a numbered paragraph, whose closing bracket names the bureaus: part
+/// four of the Rugao document itself is written so.
+#[test]
+fn a_clause_takes_its_bureaus_from_a_numbered_paragraph() {
+    let dir = copied_rules();
+    let path = dir.path().join("rugao-2021-125/online-break.toml");
+    let text = fs::read_to_string(&path).unwrap();
+    let clause = "[[clause]]\ndocument = \"rugao-2021-125\"\nparagraph = \"四（四）3\"\nquote = \"全面规范校外培训机构培训行为\"\n\n";
+    let from = text.find("[[clause]]").unwrap();
+    let to = from + text[from + 1..].find("\n[").unwrap() + 2;
+    fs::write(&path, format!("{}{clause}{}", &text[..from], &text[to..])).unwrap();
+    let rules = dir.path().display().to_string();
+    let run = tutorwatch(&["rules", "show", "online-break", "--rules", &rules]);
+    assert_eq!(run.code, 0, "{}", run.err);
+    assert!(
+        run.out.contains("125号四（四）3")
+            && run.out.contains("牵头单位：市委外事办、发改委、教育局"),
         "{}",
         run.out
     );

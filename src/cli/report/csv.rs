@@ -192,12 +192,7 @@ fn clauses(rule: &Rule) -> String {
     let all: Vec<String> = rule
         .clauses
         .iter()
-        .map(|clause| {
-            let item = clause
-                .item
-                .map_or_else(String::new, |item| format!("第{item}项"));
-            format!("{}{item}“{}”", clause.number, clause.quote)
-        })
+        .map(|clause| format!("{}“{}”", clause.place(), clause.quote))
         .collect();
     all.join("；")
 }

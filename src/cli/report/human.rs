@@ -102,10 +102,7 @@ fn rule_lines(finding: &Finding<'_>, out: &mut dyn Write) -> Result<(), CliError
         rule.severity.zh()
     )?;
     for clause in &rule.clauses {
-        let item = clause
-            .item
-            .map_or_else(String::new, |item| format!("第{item}项"));
-        writeln!(out, "    依据：{}{item}“{}”", clause.number, clause.quote)?;
+        writeln!(out, "    依据：{}“{}”", clause.place(), clause.quote)?;
     }
     let list = |names: &[String]| {
         if names.is_empty() {

@@ -77,6 +77,8 @@ struct Clause {
     document: Text,
     /// Row of the task table: bureaus come from there.
     item: Option<Count>,
+    /// Numbered paragraph, such as 四（四）3 or 第五条: bureaus come from there.
+    paragraph: Option<Text>,
     /// The words.
     quote: Text,
     /// First day on which they hold; the document's where it is left out.

@@ -7,7 +7,7 @@ use super::text;
 use crate::cli::report::Judged;
 use crate::engine::{Finding, describe};
 use crate::model::{Value, Word};
-use crate::rules::{Clause, Limit, Rule};
+use crate::rules::{Clause, Limit, Rule, Spot};
 
 /// Findings shown of one rule and institution.
 const OF_GROUP: usize = 20;
@@ -188,9 +188,10 @@ fn limit_line(limit: &Limit) -> String {
 }
 
 fn clause(clause: &Clause) -> ClauseView {
-    let item = clause
-        .item
-        .map_or_else(String::new, |item| format!("任务分解表第{item}项"));
+    let item = match clause.spot() {
+        Spot::Row(item) => format!("任务分解表第{item}项"),
+        spot => spot.to_string(),
+    };
     ClauseView {
         place: format!("{}{item}", text(&clause.number)),
         quote: text(&clause.quote),
