@@ -17,3 +17,4 @@ pub mod model;
 pub mod notify;
 pub mod rules;
 pub mod store;
+pub mod text;

@@ -1,14 +1,15 @@
 //! `check`: judges packages and saved pages, prints what was found.
 
 use std::io::{self, IsTerminal, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
-use clap::Args;
+use clap::{Args, ValueEnum};
 use indicatif::{ProgressBar, ProgressStyle};
 
+use super::output::{NewFile, keep_clear};
 use super::report::{self, Judged};
-use super::{CliError, Ending, Format, RuleArgs, parse_date};
+use super::{CliError, Ending, RuleArgs, parse_date};
 use crate::clock;
 use crate::engine::Engine;
 use crate::jobs;
@@ -19,8 +20,12 @@ pub(super) struct CheckArgs {
     /// 数据包文件夹、工作簿或保存的网页
     #[arg(required = true, value_name = "PATH")]
     paths: Vec<PathBuf>,
-    #[arg(long, value_enum, default_value = "human")]
-    format: Format,
+    /// 报告格式：human 供阅读，json、sarif 供程序，csv 用表格软件打开，html 用浏览器打开、可打印
+    #[arg(long, value_enum, default_value = "human", hide_possible_values = true)]
+    format: ReportFormat,
+    /// 结果文件，不写则显示在终端上；html 格式同时在旁边写出同名的 .csv 文件
+    #[arg(long, value_name = "FILE")]
+    output: Option<PathBuf>,
     /// 判断登记状态的日期，默认今天；有自己日期的事实按自己的日期判断
     #[arg(long, value_name = "DATE", value_parser = parse_date)]
     on: Option<NaiveDate>,
@@ -28,15 +33,28 @@ pub(super) struct CheckArgs {
     rules: RuleArgs,
 }
 
+/// How a report is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum ReportFormat {
+    Human,
+    Json,
+    Sarif,
+    Csv,
+    Html,
+}
+
 pub(super) fn run(args: &CheckArgs, out: &mut dyn Write) -> Result<Ending, CliError> {
-    let (book, vocabulary) = jobs::load(&args.rules.config()?)?.checked()?;
+    // A place that cannot be written is told before the work, not after it.
+    let files = args.files()?;
+    let config = args.rules.config()?;
+    let (book, vocabulary) = jobs::load(&config)?.checked()?;
     let progress = progress();
     let inspection = jobs::gather(&args.paths, &vocabulary, &|name| {
         progress.set_message(format!("读取 {name}"));
     });
     progress.set_message("判断");
     let engine = Engine::new(&book, &vocabulary, &mut Problems::default());
-    let on = args.on.unwrap_or_else(clock::today);
+    let on = args.on.or(config.day).unwrap_or_else(clock::today);
     let outcome = engine.judge(&inspection.facts, on);
     progress.set_message("写出结果");
     let judged = Judged {
@@ -44,10 +62,11 @@ pub(super) fn run(args: &CheckArgs, out: &mut dyn Write) -> Result<Ending, CliEr
         inspection: &inspection,
         outcome: &outcome,
         on,
+        paths: &args.paths,
     };
-    match args.format {
-        Format::Json => report::json(&judged, out)?,
-        Format::Human => report::human(&judged, out)?,
+    match files {
+        None => args.format.write(&judged, None, out)?,
+        Some(files) => files.write(args.format, &judged, out)?,
     }
     progress.finish_and_clear();
     Ok(if !inspection.report.errors.is_empty() {
@@ -57,6 +76,79 @@ pub(super) fn run(args: &CheckArgs, out: &mut dyn Write) -> Result<Ending, CliEr
     } else {
         Ending::Clean
     })
+}
+
+impl CheckArgs {
+    /// The files that the report goes to.
+    fn files(&self) -> Result<Option<Files>, CliError> {
+        let Some(report) = &self.output else {
+            return Ok(None);
+        };
+        let list = (self.format == ReportFormat::Html).then(|| report.with_extension("csv"));
+        if list.as_ref() == Some(report) {
+            return Err(CliError::Usage(format!(
+                "网页报告 {} 的名称应以 .html 结尾；同名的 .csv 文件用来放全部疑点",
+                report.display()
+            )));
+        }
+        for path in [Some(report), list.as_ref()].into_iter().flatten() {
+            keep_clear(path, &self.paths)?;
+        }
+        Ok(Some(Files {
+            report: report.clone(),
+            list,
+        }))
+    }
+}
+
+/// Where a report is written.
+struct Files {
+    report: PathBuf,
+    /// The full list beside a page that shows the first findings only.
+    list: Option<PathBuf>,
+}
+
+impl Files {
+    fn write(
+        &self,
+        format: ReportFormat,
+        judged: &Judged<'_>,
+        out: &mut dyn Write,
+    ) -> Result<(), CliError> {
+        let mut page = NewFile::create(&self.report)?;
+        let name = self.list.as_deref().and_then(Path::file_name);
+        let name = name.map(|name| name.to_string_lossy().into_owned());
+        format.write(judged, name.as_deref(), &mut page)?;
+        // The list first: the page speaks of it.
+        if let Some(list) = &self.list {
+            let mut file = NewFile::create(list)?;
+            report::csv(judged, &mut file)?;
+            file.finish()?;
+        }
+        page.finish()?;
+        writeln!(out, "报告已写入 {}", self.report.display())?;
+        if let Some(list) = &self.list {
+            writeln!(out, "全部疑点另见 {}", list.display())?;
+        }
+        Ok(())
+    }
+}
+
+impl ReportFormat {
+    fn write(
+        self,
+        judged: &Judged<'_>,
+        list: Option<&str>,
+        out: &mut dyn Write,
+    ) -> Result<(), CliError> {
+        match self {
+            Self::Human => report::human(judged, out),
+            Self::Json => report::json(judged, out),
+            Self::Sarif => report::sarif(judged, out),
+            Self::Csv => report::csv(judged, out),
+            Self::Html => report::html(judged, list, out),
+        }
+    }
 }
 
 /// A line on the terminal that says what is going on; nothing where nobody looks.

@@ -5,6 +5,7 @@ mod calendar;
 mod check;
 mod demo;
 mod extract;
+mod output;
 mod report;
 mod rules;
 
@@ -75,9 +76,9 @@ impl RuleArgs {
 /// How a command prints.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Format {
-    /// For people.
+    /// 给人看
     Human,
-    /// For programs.
+    /// 给程序读
     Json,
 }
 
@@ -90,6 +91,8 @@ enum CliError {
     Load(#[from] LoadError),
     #[error("无法写出结果：{0}")]
     Write(#[from] io::Error),
+    #[error("无法写出 {0}：{1}")]
+    Output(String, #[source] io::Error),
     #[error("无法写出JSON：{0}")]
     Json(#[from] serde_json::Error),
     #[error(transparent)]
@@ -106,6 +109,15 @@ impl CliError {
             _ => None,
         };
         kind == Some(io::ErrorKind::BrokenPipe)
+    }
+}
+
+impl From<csv::Error> for CliError {
+    fn from(error: csv::Error) -> Self {
+        Self::Write(match error.into_kind() {
+            csv::ErrorKind::Io(error) => error,
+            other => io::Error::other(format!("{other:?}")),
+        })
     }
 }
 

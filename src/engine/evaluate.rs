@@ -320,8 +320,18 @@ fn of_page(
 }
 
 impl Hit {
+    /// Position of the rule in the rulebook.
+    pub fn rule(&self) -> usize {
+        usize::from(self.rule)
+    }
+
+    /// Whose record it is; `None` for a page that matches no institution.
+    pub fn institution(&self) -> Option<InstitutionIx> {
+        self.institution
+    }
+
     /// What people read on pages and in names is a suspicion for a person to confirm.
-    pub(super) fn certainty(&self, rule: &Rule) -> Certainty {
+    pub fn certainty(&self, rule: &Rule) -> Certainty {
         let from_words = rule.kind.value == "text_claim";
         match self.record {
             Record::Offer | Record::Page => Certainty::Suspicion,

@@ -51,6 +51,23 @@ pub struct SourceRef<'a> {
     pub chars: Option<(usize, usize)>,
 }
 
+impl SourceRef<'_> {
+    /// 登记表.xlsx，工作表“课次”，第4行
+    pub fn zh(&self) -> String {
+        let mut out = self.file.to_owned();
+        if let Some(sheet) = self.sheet {
+            out.push_str(&format!("，工作表“{sheet}”"));
+        }
+        if let Some(row) = self.row {
+            out.push_str(&format!("，第{row}行"));
+        }
+        if let Some((start, end)) = self.chars {
+            out.push_str(&format!("，正文第{}至{end}字", start + 1));
+        }
+        out
+    }
+}
+
 impl Finding<'_> {
     /// The rule's sentence with the observed fact and the limit filled in.
     pub fn message(&self) -> String {
@@ -59,5 +76,28 @@ impl Finding<'_> {
             .replace("{record}", &self.label)
             .replace("{observed}", &self.observed.zh())
             .replace("{limit}", &self.limit.zh())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_source_names_sheet_row_and_words() {
+        let sheet = SourceRef {
+            file: "登记表.xlsx",
+            sheet: Some("课次"),
+            row: Some(4),
+            chars: None,
+        };
+        assert_eq!(sheet.zh(), "登记表.xlsx，工作表“课次”，第4行");
+        let page = SourceRef {
+            file: "https://example.cn/a",
+            sheet: None,
+            row: None,
+            chars: Some((0, 12)),
+        };
+        assert_eq!(page.zh(), "https://example.cn/a，正文第1至12字");
     }
 }

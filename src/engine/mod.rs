@@ -14,6 +14,8 @@ mod matching;
 mod mutants;
 mod offers;
 mod prepare;
+#[cfg(test)]
+mod properties;
 mod scope;
 mod selftest;
 mod verdict;

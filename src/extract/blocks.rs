@@ -41,6 +41,8 @@ pub(super) struct Block {
 pub(super) struct Container {
     pub(super) parent: usize,
     pub(super) group: usize,
+    /// An item of a list (`li`).
+    pub(super) item: bool,
 }
 
 /// A page as lines.
@@ -189,6 +191,7 @@ impl<'v> Writer<'v> {
             containers: vec![Container {
                 parent: 0,
                 group: 0,
+                item: false,
             }],
             ..Page::default()
         };
@@ -320,7 +323,12 @@ impl<'v> Writer<'v> {
             .groups
             .entry((group, format!("{}.{class}", element.name())))
             .or_insert(next);
-        self.page.containers.push(Container { parent, group });
+        let item = element.name() == "li";
+        self.page.containers.push(Container {
+            parent,
+            group,
+            item,
+        });
         self.page.containers.len() - 1
     }
 

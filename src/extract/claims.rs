@@ -1,5 +1,7 @@
 //! Advertising claims and other wording that rules look at.
 
+use std::ops::Range;
+
 use super::negation::Negation;
 use super::normalise::normalise;
 use super::text::{CharIndex, Found};
@@ -51,7 +53,17 @@ impl ClaimGrammar {
     }
 
     /// The claims of normalised text, in its order, with byte places.
-    pub(super) fn read(&self, text: &str, negation: &Negation) -> Vec<Found<String>> {
+    /// `forbidden` are lists of what is forbidden, in order.
+    pub(super) fn read(
+        &self,
+        text: &str,
+        negation: &Negation,
+        forbidden: &[Range<usize>],
+    ) -> Vec<Found<String>> {
+        let listed = |at: usize| {
+            let next = forbidden.partition_point(|range| range.end <= at);
+            forbidden.get(next).is_some_and(|range| range.start <= at)
+        };
         let mut out: Vec<Found<String>> = Vec::new();
         for kind in &self.kinds {
             let except: Vec<_> = kind.except.find(text).collect();
@@ -68,7 +80,9 @@ impl ClaimGrammar {
                     .is_some_and(|e| range.end <= e.end);
                 if range.is_empty()
                     || means_else
+                    || listed(range.start)
                     || (kind.deniable && negation.denies(text, range.start, range.end))
+                    || negation.warns_of(text, range.start, range.end)
                 {
                     continue;
                 }
@@ -113,7 +127,7 @@ pub(super) fn to_model(text: &str, index: &CharIndex<'_>, found: Vec<Found<Strin
 /// the normalised line, which is the line itself where it is written plainly.
 pub fn claims_in(text: &str, vocabulary: &Vocabulary) -> Vec<Claim> {
     let text = normalise(text);
-    let found = vocabulary.claims.read(&text, &vocabulary.negation);
+    let found = vocabulary.claims.read(&text, &vocabulary.negation, &[]);
     to_model(&text, &CharIndex::new(&text), found)
 }
 

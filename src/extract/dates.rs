@@ -1,6 +1,7 @@
 //! Days and periods: 7月5日-7月20日, 2025.7.5起, 2025年7月5日至20日, 7.5-7.20.
 
 use super::numerals::whole;
+use super::signs::Signs;
 use super::text::{CLAUSE, Found, after, before};
 use super::times::TimeGrammar;
 use super::vocabulary::{Builder, Pattern, WordList};
@@ -111,6 +112,12 @@ impl DateGrammar {
     /// The periods and single days of a text.
     pub(super) fn read(&self, text: &str, hint: DateHint, times: &TimeGrammar) -> Dates {
         let mut out = Dates::default();
+        let signs = Signs::of(text);
+        let named = signs.any(Signs::MONTH) && signs.any(Signs::NUMBER);
+        let dotted = signs.any(Signs::STOP) && signs.any(Signs::DIGIT);
+        if !named && !dotted {
+            return out;
+        }
         let mut open: Vec<Found<Ymd>> = Vec::new();
         let mut ranges = self.dotted_ranges(text);
         for found in self.date.captures_all(text) {

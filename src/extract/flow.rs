@@ -11,6 +11,7 @@ use super::grid::{self, GridCourse, Reading};
 use super::offers::{Course, MOST_OFFERS, Section};
 use super::pieces::{Label, Piece};
 use super::subjects::names;
+use super::text::CLAUSE;
 use super::vocabulary::Vocabulary;
 
 /// A line longer than this, in bytes, is read sentence by sentence.
@@ -324,7 +325,15 @@ impl<'p, 'v> Flow<'p, 'v> {
         let titles = &self.v.offers.titles;
         if let Some(piece) = pieces.iter().find(|p| p.label == Some(Label::Title)) {
             let words = self.words(piece.range.clone());
-            let title = titles.trim(words, 0..words.len());
+            // 课程名称：少儿美术，每周日9:00: the name ends before what is said of the course.
+            let detail = draft
+                .first_detail()
+                .filter(|place| piece.range.contains(place))
+                .and_then(|place| words.get(..place - piece.range.start));
+            let end = detail
+                .and_then(|name| name.find(CLAUSE))
+                .unwrap_or(words.len());
+            let title = titles.trim(words, 0..end);
             return (title.len() >= 3)
                 .then(|| piece.range.start + title.start..piece.range.start + title.end);
         }
@@ -396,7 +405,17 @@ impl<'p, 'v> Flow<'p, 'v> {
         for piece in &row.pieces {
             draft.join(self.draft(piece));
         }
+        // A cell of a timetable says the clock, its column the day: one time, not two.
+        draft.sessions.retain(|own| {
+            own.value.weekday.is_some()
+                || own.value.date.is_some()
+                || !row
+                    .sessions
+                    .iter()
+                    .any(|t| t.value.start == own.value.start && t.value.end == own.value.end)
+        });
         draft.sessions.extend(row.sessions);
+        draft.days = row.days;
         let titled = row
             .pieces
             .iter()
@@ -406,13 +425,36 @@ impl<'p, 'v> Flow<'p, 'v> {
             return;
         };
         let words = self.words(cell.clone());
-        let title = self.v.offers.titles.trim(words, 0..words.len());
+        let title = self.v.offers.titles.trim(words, 0..self.end_of_name(&cell));
         if title.is_empty() {
             return;
         }
         self.name(&mut draft, cell.start + title.start..cell.start + title.end);
         let spans = row.pieces.into_iter().map(|p| p.range).collect();
         self.begin(draft, spans, true);
+    }
+}
+
+impl Flow<'_, '_> {
+    /// Where a course's name ends in a cell that says more: 数学 王老师, 数学 9:00-10:30.
+    fn end_of_name(&self, cell: &Range<usize>) -> usize {
+        let words = self.words(cell.clone());
+        let said = self.draft(&Piece {
+            label: None,
+            words: String::new(),
+            range: cell.clone(),
+        });
+        said.teachers
+            .iter()
+            .map(|teacher| teacher.start)
+            .chain(said.first_detail())
+            .min()
+            .and_then(|place| place.checked_sub(cell.start))
+            .filter(|end| {
+                let name = words.get(..*end).unwrap_or("");
+                !self.v.subjects.read(name).is_empty()
+            })
+            .unwrap_or(words.len())
     }
 }
 

@@ -1,6 +1,7 @@
 //! Grades and stages: 三年级, 3-6年级, 初二, 高一至高三, 新初一, 五升六, 小学.
 
 use super::numerals::whole;
+use super::signs::Signs;
 use super::text::{Found, after, before};
 use super::vocabulary::{Builder, Pattern, WordList, WordMap};
 use crate::model::{Stage, Word};
@@ -61,7 +62,10 @@ impl GradeGrammar {
     /// The grades and stages of a text; `labelled` where 年级 stands beside it.
     pub(super) fn read(&self, text: &str, labelled: bool) -> Grades {
         let mut out = Grades::default();
-        for found in self.rising.captures_all(text) {
+        let signs = Signs::of(text);
+        // What a pattern reads where its sign stands in the text, else nothing.
+        let when = |sign: u32| if signs.any(sign) { text } else { "" };
+        for found in self.rising.captures_all(when(Signs::RISING)) {
             if let (Some(all), Some(a), Some(b)) = (found.get(0), found.name("a"), found.name("b"))
                 && let (Some(a), Some(b)) = (grade(a.as_str(), 0), grade(b.as_str(), 0))
                 && b == a + 1
@@ -69,7 +73,7 @@ impl GradeGrammar {
                 out.add(b, all.start(), all.end());
             }
         }
-        for range in self.years.find_all(text) {
+        for range in self.years.find_all(when(Signs::GRADE)) {
             let start = self.without_weekday(text, range.start, range.end);
             let (start, end) = (start, range.end);
             if out.grades.iter().any(|g| g.start < end && start < g.end) {
@@ -81,8 +85,8 @@ impl GradeGrammar {
             }
             self.list(text.get(start..end).unwrap_or(""), start, end, &mut out);
         }
-        self.junior_and_senior(text, &mut out);
-        for found in self.latin.captures_all(text) {
+        self.junior_and_senior(when(Signs::SCHOOL), &mut out);
+        for found in self.latin.captures_all(when(Signs::LATIN)) {
             if let (Some(all), Some(n)) = (found.get(0), found.name("n"))
                 && let Some(value) = grade(n.as_str(), 0)
             {

@@ -20,13 +20,15 @@ pub(super) enum Reading {
 }
 
 /// A course of a table.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone)]
 pub(super) struct GridCourse {
     pub(super) pieces: Vec<Piece>,
     /// The cell that names it where no column is labelled as the name.
     pub(super) title: Option<Range<usize>>,
     /// Times by the cell's place.
     pub(super) sessions: Vec<Found<WeeklyTime>>,
+    /// Header cells that name the days of those times.
+    pub(super) days: Vec<Range<usize>>,
 }
 
 struct Grid<'t> {
@@ -78,7 +80,13 @@ impl<'t> Grid<'t> {
     fn header(&self) -> Option<usize> {
         self.rows.iter().take(4).position(|row| {
             let cells = distinct(row);
-            let labels: Vec<Label> = cells.iter().filter_map(|cell| self.label(cell)).collect();
+            let labels: Vec<Label> = cells
+                .iter()
+                .filter_map(|cell| {
+                    let size = || self.is_size_column(cell).then_some(Label::Prices);
+                    self.label(cell).or_else(size)
+                })
+                .collect();
             let mut kinds = labels.clone();
             kinds.dedup();
             kinds.len() >= 2 && labels.len() * 2 > cells.len() && cells.len() > 2
@@ -142,10 +150,65 @@ impl<'t> Grid<'t> {
             let label_row =
                 row.iter().filter(|cell| self.label(cell).is_some()).count() * 2 > row.len();
             if course.title.is_some() && !label_row {
-                courses.push(course);
+                courses.extend(self.by_size(course, names, row));
             }
         }
         courses
+    }
+
+    /// Whether a header cell names a class size that the prices below it are for.
+    fn is_size_column(&self, cell: &Range<usize>) -> bool {
+        self.labelled_rows() <= 1 && self.v.measures.is_size_column(self.words(cell))
+    }
+
+    /// A course with a price for each class size (小班, 一对一) is one course for each.
+    fn by_size(
+        &self,
+        course: GridCourse,
+        names: &[Range<usize>],
+        row: &[Range<usize>],
+    ) -> Vec<GridCourse> {
+        let money = |words: &str| words.contains(['元', '¥']);
+        let in_head = names
+            .iter()
+            .any(|cell| money(self.words(cell)) && self.label(cell) != Some(Label::Place));
+        let priced: Vec<(&Range<usize>, &Range<usize>)> = names
+            .iter()
+            .zip(row)
+            .filter(|(name, cell)| {
+                let words = self.words(cell);
+                let price =
+                    money(words) || in_head && words.starts_with(|c: char| c.is_ascii_digit());
+                self.is_size_column(name) && price
+            })
+            .collect();
+        if priced.is_empty() {
+            return vec![course];
+        }
+        let sizes: Vec<&Range<usize>> = names
+            .iter()
+            .zip(row)
+            .filter(|(name, _)| self.is_size_column(name))
+            .map(|(_, cell)| cell)
+            .collect();
+        priced
+            .into_iter()
+            .map(|(name, cell)| {
+                let mut own = course.clone();
+                own.pieces.retain(|piece| !sizes.contains(&&piece.range));
+                own.pieces.push(Piece {
+                    label: Some(Label::ClassSize),
+                    words: String::new(),
+                    range: name.clone(),
+                });
+                own.pieces.push(Piece {
+                    label: Some(Label::Prices),
+                    words: self.words(name).to_owned(),
+                    range: cell.clone(),
+                });
+                own
+            })
+            .collect()
     }
 
     /// Rows that begin with a label.
@@ -301,7 +364,7 @@ impl<'t> Grid<'t> {
                     continue;
                 };
                 for day in days {
-                    // The evidence is the clock's cell where there is one: the day stands above it.
+                    // The clock's cell and the day above it prove the time.
                     let at = own.as_ref().or(clock.as_ref());
                     let value = WeeklyTime {
                         weekday: day.value.weekday,
@@ -310,6 +373,7 @@ impl<'t> Grid<'t> {
                         end: at.and_then(|f| f.value.end.clone()),
                     };
                     let place = at.unwrap_or(day);
+                    course.days.push(day.start..day.end);
                     course
                         .sessions
                         .push(Found::new(value, place.start, place.end));

@@ -1,6 +1,7 @@
 //! Numbers of a course: minutes per lesson, lessons, class size; and how it is taught.
 
 use super::numerals::{NUMBER, whole};
+use super::signs::Signs;
 use super::text::{CLAUSE, Found, after, before};
 use super::vocabulary::{Builder, Pattern, WordList};
 use crate::model::Mode;
@@ -13,7 +14,9 @@ pub(super) struct MeasureGrammar {
     bare_number: Pattern,
     size: Vec<Pattern>,
     one_to_one: Pattern,
+    size_column: Pattern,
     not_size_after: Pattern,
+    not_people: Pattern,
     per_week: Pattern,
     online: WordList,
     offline: WordList,
@@ -24,7 +27,12 @@ impl MeasureGrammar {
         let n = NUMBER;
         let lesson = "(?:课时|节课|次课|堂课|节|堂|课|次)";
         let hour = r"(?P<n>[0-9]{1,2}(?:\.[0-9])?|[一两二三四]|半)(?P<half>个半)?\s?个?(?:小时|钟头)(?P<half2>半)?";
+        let sizes = b.group("class_sizes");
+        let one_to_one = r"一对一|一对1|1\s?对\s?1|1\s?对\s?一|(?i:1\s?v\s?1|vip\s?1|one\s?on\s?one)|1:1|1-1辅导";
         Self {
+            size_column: b.pattern(&format!(
+                r"^(?:{sizes}|{one_to_one}|(?:一|1)\s?对\s?(?:[2-9]|[二两三四五六])|(?:[0-9]{{1,2}}\s?(?:-|~|至|到)\s?)?[0-9]{{1,2}}\s?人(?:以内|以下)?{sizes}?)(?:课程|课|班|教学|辅导|授课)?(?:价格|价|费用|收费|学费)?\s?(?:\([^)]{{0,12}}\))?$"
+            )),
             minutes: vec![
                 b.pattern(&format!(r"(?:每|一|单|1)个?(?:标准)?{lesson}(?:课|时)?(?:时长|时间|长)?(?:为|是|约|:|\s|[(])*(?P<n>{n})\s?分钟")),
                 b.pattern(&format!(r"(?P<n>{n})\s?分钟\s?(?:/|每|一|1)\s?(?:标准)?{lesson}")),
@@ -42,12 +50,15 @@ impl MeasureGrammar {
             ],
             bare_number: b.pattern(&format!("(?P<n>{n})")),
             size: vec![
-                b.pattern(&format!(r"(?:[0-9一二三四五六七八九十]{{1,3}}\s?(?:-|~|至|到)\s?)?(?P<n>{n})\s?(?:人|名|个学生|个孩子|名学生|名学员)(?:的)?(?:精品|迷你|互动|VIP)?(?:小班|大班|中班|小组|班|封顶|以内|以下|满额|左右|满班|一班|/班|每班|上限|为限|名额|团)")),
-                b.pattern(&format!(r"(?:每班|班额|限额|限招|限收|限报|小班|大班|班级人数|班容量|人数|规模|仅限|限|仅招|仅收|招收|招生|不超过|最多|至多|名额)(?:不超过|不多于|上限|控制在|限|仅|人数|为|约|最多|:|\s|[(])*(?:[0-9一二三四五六七八九十]{{1,3}}\s?(?:-|~|至|到)\s?)?(?P<n>{n})\s?(?:人|名|位|个)")),
+                b.pattern(&format!(r"(?:[0-9一二三四五六七八九十]{{1,3}}\s?(?:-|~|至|到)\s?)?(?P<n>{n})\s?(?:人|名|个学生|个孩子|名学生|名学员)(?:的)?(?:精品|迷你|互动|VIP)?(?:小班|大班|中班|小组|班|封顶|满班|以内|以下|满额|左右|满班|一班|/班|每班|上限|为限|名额|团)")),
+                b.pattern(&format!(r"(?:每班|每组|定员|额满|满班|班额|限额|限招|限收|限报|小班|大班|班级人数|班容量|人数|规模|仅限|限|仅招|仅收|招收|招生|不超过|最多|至多|名额)(?:不超过|不多于|上限|控制在|限|仅|人数|为|约|最多|制|教学|授课|:|\s|[(])*(?:[0-9一二三四五六七八九十]{{1,3}}\s?(?:-|~|至|到)\s?)?(?P<n>{n})\s?(?:人|名|位|个)")),
+                // A range of people that stands alone: 10-15人.
+                b.pattern(r"(?:^|[\s，；;、(|/:])[0-9]{1,2}\s?(?:-|~|至|到)\s?(?P<n>[0-9]{1,2})\s?人(?:$|[\s，。；;、)|])"),
                 b.pattern(r"(?:一|1)\s?对\s?(?P<n>[2-9]|1[0-9]|[二两三四五六七八九十])"),
             ],
-            one_to_one: b.pattern(r"一对一|一对1|1\s?对\s?1|1\s?对\s?一|(?i:1\s?v\s?1|vip\s?1|one\s?on\s?one)|1:1|1-1辅导"),
+            one_to_one: b.pattern(one_to_one),
             not_size_after: b.pattern(r"^\s?(?:起|即可|可)?(?:开班|成班|起开|报名|成团|拼团|以上|起)"),
+            not_people: b.pattern(r"^\s?(?:分钟|课时|节|次|元|块|小时|岁|年级|号|[:：.]\s?[0-9])"),
             per_week: b.pattern(r"(?:每周|每天|每日|一周|每月|一天|第|周|每星期|每次|前|送|赠|赠送|试听|体验|间隔|休息|累计|已|次|/)\s?(?:上|安排|各)?$"),
             online: b.words("online"),
             offline: b.words("offline"),
@@ -56,8 +67,13 @@ impl MeasureGrammar {
 
     /// Minutes per lesson; `labelled` where 课时长 or the like stands beside the text.
     pub(super) fn lesson_minutes(&self, text: &str, labelled: bool) -> Option<Found<u32>> {
+        let length = if Signs::of(text).any(Signs::LENGTH) {
+            text
+        } else {
+            ""
+        };
         for pattern in &self.minutes {
-            for found in pattern.captures_all(text) {
+            for found in pattern.captures_all(length) {
                 if let (Some(all), Some(n)) = (found.get(0), found.name("n"))
                     && let Some(minutes) = whole(n.as_str()).filter(|m| (10..=480).contains(m))
                 {
@@ -66,7 +82,7 @@ impl MeasureGrammar {
             }
         }
         for pattern in &self.hours {
-            for found in pattern.captures_all(text) {
+            for found in pattern.captures_all(length) {
                 if let (Some(all), Some(minutes)) = (found.get(0), hours(&found, "n")) {
                     return Some(Found::new(minutes, all.start(), all.end()));
                 }
@@ -89,7 +105,9 @@ impl MeasureGrammar {
     /// How many lessons the course has.
     pub(super) fn lessons(&self, text: &str, labelled: bool) -> Option<Found<u32>> {
         let mut best: Option<Found<u32>> = None;
-        for pattern in &self.lessons {
+        let signs = Signs::of(text);
+        let counted = signs.any(Signs::LESSON) && signs.any(Signs::NUMBER);
+        for pattern in self.lessons.iter().filter(|_| counted) {
             for found in pattern.captures_all(text) {
                 let (Some(all), Some(n)) = (found.get(0), found.name("n")) else {
                     continue;
@@ -135,7 +153,13 @@ impl MeasureGrammar {
                 best = Some(Found::new(value, start, end));
             }
         };
-        for range in self.one_to_one.find_all(text) {
+        let signs = Signs::of(text);
+        let pair = if signs.any(Signs::PAIR | Signs::LATIN) {
+            text
+        } else {
+            ""
+        };
+        for range in self.one_to_one.find_all(pair) {
             // 11:10 is a time.
             let beside = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
             if beside(text.get(..range.start).and_then(|t| t.chars().next_back()))
@@ -145,7 +169,8 @@ impl MeasureGrammar {
             }
             keep(1, range.start, range.end);
         }
-        for pattern in &self.size {
+        let counted = signs.any(Signs::PEOPLE) && signs.any(Signs::NUMBER);
+        for pattern in self.size.iter().filter(|_| counted) {
             for found in pattern.captures_all(text) {
                 let (Some(all), Some(n)) = (found.get(0), found.name("n")) else {
                     continue;
@@ -163,10 +188,13 @@ impl MeasureGrammar {
             }
         }
         if labelled && best.is_none() {
+            // 班额:12人，每课时45分钟: a bare number counts in the label's own clause.
             let numbers = self
                 .bare_number
-                .captures_all(text)
-                .filter_map(|found| found.name("n"));
+                .captures_all(after(text, 0, text.len(), CLAUSE))
+                .filter_map(|found| found.name("n"))
+                // 小班(60分钟) says how long, not how many.
+                .filter(|n| !self.not_people.is_match(text.get(n.end()..).unwrap_or("")));
             let last = numbers.last();
             if let Some(n) = last
                 && let Some(value) = whole(n.as_str())
@@ -188,6 +216,11 @@ impl MeasureGrammar {
             }
         }
         best
+    }
+
+    /// Whether a table's header cell names a class size and nothing else: 小班(元/课时), 一对一.
+    pub(super) fn is_size_column(&self, cell: &str) -> bool {
+        self.size_column.is_match(cell.trim())
     }
 
     /// Online or offline; `None` when neither or both are said.
@@ -304,6 +337,14 @@ mod tests {
             ("5人起开班", None),
             ("已有500人报名", None),
             ("9:40-11:10", None),
+            ("限招12人", Some(12)),
+            ("15人以内", Some(15)),
+            ("10-15人", Some(15)),
+            ("初一数学(10-15人) 980元", Some(15)),
+            ("小班制(12人)", Some(12)),
+            ("定员12人", Some(12)),
+            ("师资团队10-15人", None),
+            ("10-15人起开班", None),
         ] {
             assert_eq!(
                 vocabulary()
@@ -321,6 +362,8 @@ mod tests {
                 .map(|f| f.value),
             Some(12)
         );
+        let labelled = vocabulary().measures.class_size("12，每课时45分钟", true);
+        assert_eq!(labelled.map(|f| f.value), Some(12));
     }
 
     #[test]

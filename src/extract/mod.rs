@@ -34,6 +34,7 @@ mod personal;
 mod pieces;
 mod prices;
 mod publisher;
+mod signs;
 mod subjects;
 mod tables;
 mod text;
@@ -82,7 +83,7 @@ pub enum ExtractError {
 /// When the page is too large or nested too deep to be parsed safely.
 pub fn read_page(html: &str, vocabulary: &Vocabulary) -> Result<Listing, ExtractError> {
     guard::check(html)?;
-    let page = blocks::read(html, vocabulary);
+    let mut page = blocks::read(html, vocabulary);
     let index = CharIndex::new(&page.text);
     let headings: Vec<&str> = page
         .blocks
@@ -97,16 +98,6 @@ pub fn read_page(html: &str, vocabulary: &Vocabulary) -> Result<Listing, Extract
     ]
     .join("\n");
     let kind = vocabulary.pages.of(&head, &page.text);
-    let offers = if kind.is_none() {
-        offers::read(&page, &index, vocabulary)
-    } else {
-        Vec::new()
-    };
-    // A notice or an article speaks of others' wording.
-    let mut found = match kind {
-        Some(PageKind::Official | PageKind::Article) => Vec::new(),
-        _ => vocabulary.claims.read(&page.text, &vocabulary.negation),
-    };
     let lines: Vec<Line> = page
         .blocks
         .iter()
@@ -115,6 +106,25 @@ pub fn read_page(html: &str, vocabulary: &Vocabulary) -> Result<Listing, Extract
             heading: matches!(block.kind, Kind::Heading(_)),
         })
         .collect();
+    // What is forbidden is neither offered nor claimed.
+    let forbidden = vocabulary.negation.forbidden(&page);
+    page.blocks.retain(|block| {
+        forbidden
+            .binary_search_by_key(&block.range.start, |range| range.start)
+            .is_err()
+    });
+    let offers = if kind.is_none() {
+        offers::read(&page, &index, vocabulary)
+    } else {
+        Vec::new()
+    };
+    // A notice or an article speaks of others' wording.
+    let mut found = match kind {
+        Some(PageKind::Official | PageKind::Article) => Vec::new(),
+        _ => vocabulary
+            .claims
+            .read(&page.text, &vocabulary.negation, &forbidden),
+    };
     if kind != Some(PageKind::Official) {
         found.extend(vocabulary.personal.read(&page.text, &lines));
         found.sort_by(|a, b| (a.start, &a.value).cmp(&(b.start, &b.value)));

@@ -13,6 +13,9 @@ pub(super) struct PeopleGrammar {
     contact: WordList,
     titles: WordList,
     phone: Pattern,
+    subjects: WordList,
+    /// Any word that stands beside a teacher's name.
+    any_cue: WordList,
 }
 
 impl PeopleGrammar {
@@ -20,6 +23,8 @@ impl PeopleGrammar {
         let surname = b.group("surnames");
         let title = b.group("teacher_after");
         let cue = b.group("teacher_before");
+        let mut cues = b.list("teacher_after");
+        cues.extend(b.list("teacher_before"));
         let name = format!(r"{surname}(?:\p{{Han}}{{1,2}}|某{{1,2}})");
         Self {
             with_title: b.pattern(&format!(r"(?P<name>{surname}\p{{Han}}{{0,2}}?)\s?(?P<title>{title})")),
@@ -31,6 +36,8 @@ impl PeopleGrammar {
             not_names: b.words("not_names"),
             contact: b.words("contact"),
             titles: b.words("teacher_after"),
+            subjects: b.subject_words(),
+            any_cue: b.word_list(&cues),
             phone: b.pattern(r"^\s?[(:]?\s?1[3-9][0-9]"),
         }
     }
@@ -46,6 +53,9 @@ impl PeopleGrammar {
         {
             self.split(names.as_str(), names.start(), &mut out);
         }
+        if !self.any_cue.in_text(text) {
+            return out;
+        }
         for found in self.after_cue.captures_all(text) {
             if let Some(names) = found.name("names") {
                 self.split(names.as_str(), names.start(), &mut out);
@@ -57,9 +67,28 @@ impl PeopleGrammar {
             };
             let contact = self.contact.in_text(before(text, all.start(), 6, CLAUSE))
                 || self.phone.is_match(after(text, all.end(), 6, CLAUSE));
-            if !contact {
-                self.add(name.as_str(), all.as_str(), all.start(), &mut out);
+            if contact {
+                continue;
             }
+            // 语文王老师: the first character ends the subject.
+            let first = name.as_str().chars().next().map_or(0, char::len_utf8);
+            let head = before(text, all.start() + first, 6, CLAUSE);
+            let rest = name.as_str().get(first..).unwrap_or("");
+            let skip = if !rest.is_empty()
+                && self.subjects.end_of(head).is_some()
+                && self.surname.is_match(rest)
+            {
+                first
+            } else {
+                0
+            };
+            let part = |words: &str| words.get(skip..).unwrap_or("").to_owned();
+            self.add(
+                &part(name.as_str()),
+                &part(all.as_str()),
+                all.start() + skip,
+                &mut out,
+            );
         }
         out
     }
@@ -127,6 +156,8 @@ mod tests {
     fn teachers() {
         for (text, expected) in [
             ("由王老师授课", vec!["王老师"]),
+            ("语文王老师", vec!["王老师"]),
+            ("编程 程远老师", vec!["程远"]),
             ("主讲:张某某", vec!["张某某"]),
             ("主讲教师:李思远、周婉", vec!["李思远", "周婉"]),
             ("张明远老师主讲", vec!["张明远"]),

@@ -75,6 +75,17 @@ impl Labels {
                 }
             }
         }
+        if let Some((word, _)) = entries
+            .iter()
+            .find(|(word, _)| word.ends_with(|c: char| c.is_ascii_digit()))
+        {
+            // 9:00 holds no label; see `ends_label`.
+            b.mistake(
+                usize::MAX,
+                0..0,
+                format!("the label {word} ends in a digit"),
+            );
+        }
         let words: Vec<String> = entries.iter().map(|(word, _)| word.clone()).collect();
         let word = super::vocabulary::alternation(&words);
         Self {
@@ -111,7 +122,8 @@ impl Labels {
         {
             marks.push((all.start()..all.end(), *label, word.as_str().to_owned()));
         }
-        for found in self.marked.captures_all(line) {
+        let marked = if ends_label(line) { line } else { "" };
+        for found in self.marked.captures_all(marked) {
             let (Some(all), Some(word)) = (found.get(0), found.name("a").or(found.name("b")))
             else {
                 continue;
@@ -160,6 +172,21 @@ impl Labels {
         }
         pieces
     }
+}
+
+/// Whether a label can end in this line: at a bracket, or at a colon that is not within
+/// a time of day.
+fn ends_label(line: &str) -> bool {
+    let mut last = ' ';
+    for c in line.chars() {
+        if matches!(c, '】' | ']') || (c == ':' && !last.is_ascii_digit()) {
+            return true;
+        }
+        if !c.is_whitespace() {
+            last = c;
+        }
+    }
+    false
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ use regex::Captures;
 use rust_decimal::Decimal;
 
 use super::numerals::whole;
+use super::signs::Signs;
 use super::text::{CLAUSE, Found, after, before};
 use super::vocabulary::{Builder, Pattern, WordList, WordMap, alternation};
 use crate::model::Price;
@@ -26,6 +27,9 @@ pub(super) struct PriceGrammar {
     not_before: WordList,
     not_after: WordList,
 }
+
+/// After an amount: what follows is no longer said by the label before it.
+const NEXT_VALUE: &[char] = &['，', '。', '；', ';', '！', '!', '→', '\t', '\n'];
 
 /// Prices of a piece of text; an "original" price may stand alone in a table cell.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
@@ -79,7 +83,13 @@ impl PriceGrammar {
     /// The prices of a text; `struck` are the places of crossed-out text.
     pub(super) fn read(&self, text: &str, hint: PriceHint<'_>, struck: &[Range<usize>]) -> Prices {
         let mut out = Prices::default();
+        let signs = Signs::of(text);
+        // A bare number is a price only beside a label.
+        if !signs.any(Signs::NUMBER) || !(signs.any(Signs::MONEY) || hint.label.is_some()) {
+            return out;
+        }
         let labelled_original = hint.label.is_some_and(|label| self.original.in_text(label));
+        let mut original_to = 0;
         for found in self.amount.captures_all(text) {
             let Some(all) = found.get(0) else { continue };
             let Some(amount) = self.amount_of(text, &found, hint) else {
@@ -90,7 +100,15 @@ impl PriceGrammar {
             let crossed = struck
                 .iter()
                 .any(|range| range.start <= all.start() && all.end() <= range.end);
-            if crossed || labelled_original || self.closest(&self.original, head) {
+            // 原价:980元，现价360元: the label speaks of its own clause.
+            if labelled_original && original_to == 0 {
+                original_to = text
+                    .get(all.end()..)
+                    .and_then(|rest| rest.find(NEXT_VALUE))
+                    .map_or(text.len(), |at| all.end() + at);
+            }
+            let by_label = all.start() < original_to && !self.closest(&self.current, head);
+            if crossed || by_label || self.closest(&self.original, head) {
                 out.originals
                     .push(Found::new(amount, all.start(), all.end()));
                 continue;
@@ -98,7 +116,7 @@ impl PriceGrammar {
             if self.not_a_price(head, tail) {
                 continue;
             }
-            let (unit, unit_end) = self.unit(all.end(), head, tail, hint);
+            let (unit, place) = self.unit(all.range(), head, tail, hint);
             if let Some((low, start)) = self.lower_end(head, all.start()) {
                 let price = Price {
                     amount: low,
@@ -112,7 +130,7 @@ impl PriceGrammar {
                 unit,
                 original: None,
             };
-            out.current.push(Found::new(price, all.start(), unit_end));
+            out.current.push(Found::new(price, place.start, place.end));
         }
         out.settle();
         out
@@ -176,14 +194,14 @@ impl PriceGrammar {
         !self.closest(&self.current, head) && self.closest(&self.not_before, head)
     }
 
-    /// The unit of an amount that ends at `end`, and where the words for it end.
+    /// The unit of the amount at `at`, and the place of both: 120元/课时, 每课时120元.
     fn unit(
         &self,
-        end: usize,
+        at: Range<usize>,
         head: &str,
         tail: &str,
         hint: PriceHint<'_>,
-    ) -> (Option<String>, usize) {
+    ) -> (Option<String>, Range<usize>) {
         if let Some(found) = self.unit_after.captures(tail)
             && let (Some(whole_match), Some(word)) = (found.get(0), found.name("unit"))
             && let Some(code) = self.units.get(word.as_str())
@@ -195,13 +213,13 @@ impl PriceGrammar {
                 (_, "hour") => "session",
                 _ => "course",
             };
-            return (Some(code.to_owned()), end + whole_match.end());
+            return (Some(code.to_owned()), at.start..at.end + whole_match.end());
         }
-        if let Some(unit) = self.unit_said_before(head) {
-            return (Some(unit), end);
+        if let Some((unit, said)) = self.unit_said_before(head) {
+            return (Some(unit), at.start - (head.len() - said)..at.end);
         }
         let label_unit = hint.label.and_then(|label| self.label_unit(label));
-        (label_unit, end)
+        (label_unit, at)
     }
 
     /// The unit that a label says: 学费(元/期), 课时费.
@@ -210,17 +228,21 @@ impl PriceGrammar {
             .captures(label)
             .and_then(|found| self.units.get(found.name("unit")?.as_str()).cloned())
             // 课时单价(元)
-            .or_else(|| self.unit_said_before(label.split('(').next().unwrap_or(label)))
+            .or_else(|| {
+                self.unit_said_before(label.split('(').next().unwrap_or(label))
+                    .map(|(unit, _)| unit)
+            })
     }
 
-    /// The unit that the words before an amount say: 每课时, 课时费, 总价.
-    fn unit_said_before(&self, head: &str) -> Option<String> {
+    /// The unit that the words before an amount say, and where they begin: 每课时, 课时费, 总价.
+    fn unit_said_before(&self, head: &str) -> Option<(String, usize)> {
         let found = self.unit_before.captures(head)?;
+        let start = found.get(0)?.start();
         if found.name("all").is_some() {
-            return Some("course".to_owned());
+            return Some(("course".to_owned(), start));
         }
         let word = found.name("u1").or(found.name("u2"))?;
-        self.units.get(word.as_str()).cloned()
+        Some((self.units.get(word.as_str())?.clone(), start))
     }
 
     /// The lower end of 80-120元.
@@ -356,6 +378,27 @@ mod tests {
         assert_eq!(read("120", Some("课时费")), "120 lesson");
         assert_eq!(read("35", Some("课时单价(元)")), "35 lesson");
         assert_eq!(read("¥60", Some("单价")), "60 -");
+        let original = |text: &str| read(text, Some("原价"));
+        assert_eq!(original("980元，现价360元"), "360 - (980)");
+        assert_eq!(original("980元现价360元"), "360 - (980)");
+        assert_eq!(original("980元/期，360元/期"), "360 course (980)");
+        assert_eq!(original("980元→360元"), "360 - (980)");
+        assert_eq!(original("980元，优惠后360元"), "360 - (980)");
+        assert_eq!(original("小班980元、大班680元"), "");
+    }
+
+    #[test]
+    fn the_unit_is_part_of_the_proof() {
+        for (text, proof) in [
+            ("数学每课时120元起", "每课时120元"),
+            ("英语120元/课时", "120元/课时"),
+            ("总价：1800元".replace('：', ":").as_str(), "总价:1800元"),
+            ("每节课仅需 80 元", "每节课仅需 80 元"),
+        ] {
+            let found = vocabulary().prices.read(text, PriceHint::default(), &[]);
+            let place = &found.current[0];
+            assert_eq!(&text[place.start..place.end], proof);
+        }
     }
 
     #[test]

@@ -15,6 +15,8 @@ pub(super) struct PublisherGrammar {
     labelled_name: Pattern,
     not: WordList,
     greeting: WordList,
+    place: Pattern,
+    place_before: Pattern,
     phones: Pattern,
     address: Pattern,
     address_end: Pattern,
@@ -37,6 +39,10 @@ impl PublisherGrammar {
             labelled_name: b.pattern(&format!(r"{labels}\s?[:©]?\s?(?P<name>{part}{{2,24}}{ends})")),
             not: b.words("not_publishers"),
             greeting: b.words("greetings"),
+            place: b.pattern(r"^\p{Han}{2,3}[省市县区]"),
+            place_before: b.pattern(
+                r"(?:^|[^\p{Han}])(?P<place>(?:\p{Han}{2}省)?\p{Han}{1,2}(?:\p{Han}[市县]|[^校小社园景片街]区))$",
+            ),
             phones: b.pattern(
                 r"1[3-9][0-9](?:[ -]?[0-9]{4}){2}|\(?0[0-9]{2,3}\)?[ -]?[0-9]{7,8}|400[ -]?[0-9]{3}[ -]?[0-9]{4}|400[ -]?[0-9]{4}[ -]?[0-9]{3}",
             ),
@@ -107,12 +113,29 @@ impl PublisherGrammar {
             .or_else(|| headings.iter().find_map(|line| parts(line)))
             .or_else(|| near().find_map(parts))
             .or_else(|| text.lines().rev().take(6).find_map(parts))?;
+        let first = without_remark(first, headings, text);
         // The heading may write in full what the title shortens.
         let longer = headings
             .iter()
             .filter_map(|line| parts(line))
             .find(|name| name.len() > first.len() && name.ends_with(&first));
-        Some(longer.unwrap_or(first))
+        Some(
+            longer
+                .or_else(|| self.in_full(&first, text))
+                .unwrap_or(first),
+        )
+    }
+
+    /// The name with the place that the page's text writes before it: 如皋市….
+    fn in_full(&self, name: &str, text: &str) -> Option<String> {
+        if self.place.find(name).is_some() {
+            return None;
+        }
+        text.match_indices(name).take(20).find_map(|(at, _)| {
+            let head = before(text, at, 10, CLAUSE);
+            let found = self.place_before.captures(head)?;
+            Some(format!("{}{name}", found.name("place")?.as_str()))
+        })
     }
 
     /// A name that the part begins with and that is most of it.
@@ -201,6 +224,31 @@ impl PublisherGrammar {
     }
 }
 
+/// A name without the bracketed remark at its end, where the page also writes it without:
+/// …培训中心(虚构演示页面), but not …培训中心(城东校区).
+fn without_remark(name: String, headings: &[&str], text: &str) -> String {
+    let Some(bare) = name
+        .strip_suffix(')')
+        .and_then(|rest| rest.rsplit_once('('))
+        .map(|(bare, _)| bare.trim_end())
+    else {
+        return name;
+    };
+    let written = |line: &str| {
+        line.match_indices(bare)
+            .any(|(at, _)| !line.get(at + bare.len()..).unwrap_or("").starts_with('('))
+    };
+    // The heading may leave out the town.
+    let shortened = headings
+        .iter()
+        .any(|line| line.chars().count() >= 4 && bare.ends_with(line.trim()));
+    if shortened || text.lines().any(written) {
+        bare.to_owned()
+    } else {
+        name
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::vocabulary::tests::vocabulary;
@@ -215,6 +263,43 @@ mod tests {
         assert_eq!(p.phones, ["0513-80000001", "138-0000-0000"]);
         assert_eq!(p.address.as_deref(), Some("江河市文汇路18号三楼"));
         assert_eq!(p.permit_no.as_deref(), Some("教民1326820000001号"));
+    }
+
+    #[test]
+    fn a_remark_is_no_part_of_the_name() {
+        let name = |title: &str, headings: &[&str], text: &str| {
+            let publisher = &vocabulary().publisher;
+            publisher.read(Some(title), headings, text).name
+        };
+        let titled = "江河市青禾培训中心(演示页面)";
+        for (headings, text) in [
+            (&["青禾培训中心"][..], "青禾培训中心"),
+            (&[], "暑假班\n江河市青禾培训中心 电话0513-80000001"),
+        ] {
+            assert_eq!(
+                name(titled, headings, text).as_deref(),
+                Some("江河市青禾培训中心")
+            );
+        }
+        let branch = "江河市青禾培训中心(城东校区)";
+        assert_eq!(
+            name(branch, &[branch], "欢迎报名").as_deref(),
+            Some(branch),
+            "nowhere else without it"
+        );
+        assert_eq!(
+            name("青禾培训中心", &[], "© 江河市青禾培训中心").as_deref(),
+            Some("江河市青禾培训中心")
+        );
+        assert_eq!(
+            name("青禾培训中心", &[], "位于江河市的青禾培训中心").as_deref(),
+            Some("青禾培训中心")
+        );
+        for text in ["欢迎来到江河市青禾培训中心", "地址:城东校区青禾培训中心"]
+        {
+            let read = name("青禾培训中心", &[], text);
+            assert_eq!(read.as_deref(), Some("青禾培训中心"), "{text}");
+        }
     }
 
     #[test]

@@ -51,9 +51,13 @@ impl Subjects {
 
     /// The subject words of a text, from left to right.
     pub(super) fn read<'s>(&'s self, text: &str) -> Vec<Found<&'s Subject>> {
-        let not: Vec<_> = self.not.find(text).collect();
-        self.words
-            .find(text)
+        let mut found = self.words.find(text).peekable();
+        // Most lines name no subject, and need no second look.
+        let not: Vec<_> = match found.peek() {
+            Some(_) => self.not.find(text).collect(),
+            None => Vec::new(),
+        };
+        found
             .filter(|(range, _)| {
                 !not.iter()
                     .any(|n| n.start < range.end && range.start < n.end)

@@ -6,6 +6,7 @@ use regex::Captures;
 
 use super::negation::Negation;
 use super::numerals::whole;
+use super::signs::Signs;
 use super::text::{CLAUSE, Found, after, before};
 use super::vocabulary::{Builder, Pattern, WordList, WordMap};
 use super::weekdays::{Day, days_at};
@@ -23,6 +24,8 @@ pub(super) struct TimeGrammar {
     weekend: WordList,
     working_days: WordList,
     every_day: WordList,
+    /// Any word for days; without one none of those is looked for.
+    any_day: WordList,
     not_lessons: WordList,
     day_off_after: WordList,
 }
@@ -51,6 +54,10 @@ impl TimeGrammar {
             (Part::Afternoon, b.list("afternoon")),
             (Part::Evening, b.list("evening")),
         ];
+        let mut days: Vec<String> = ["周", "星期", "礼拜"].map(str::to_owned).into();
+        for list in ["weekend", "working_days", "every_day"] {
+            days.extend(b.list(list));
+        }
         let words: Vec<String> = lists.iter().flat_map(|(_, words)| words.clone()).collect();
         let part = format!("(?:{})", super::vocabulary::alternation(&words));
         let hour = "[0-2]?[0-9]|[一二两三四五六七八九十]{1,3}";
@@ -74,6 +81,7 @@ impl TimeGrammar {
             point: b.pattern(&clock(1)),
             parts: WordMap::new(b, entries),
             week: b.pattern("周|星期|礼拜"),
+            any_day: b.word_list(&days),
             weekend: b.words("weekend"),
             working_days: b.words("working_days"),
             every_day: b.words("every_day"),
@@ -131,11 +139,15 @@ impl TimeGrammar {
             let day = Day::On(single.value.clone());
             tokens.push(Found::new(Token::Days(vec![day]), single.start, single.end));
         }
-        for (list, days) in [
+        let signs = Signs::of(text);
+        let has_day = self.any_day.in_text(text);
+        let clocks = signs.any(Signs::CLOCK) && signs.any(Signs::NUMBER);
+        let lists = [
             (&self.weekend, vec![Day::Of(6), Day::Of(7)]),
             (&self.working_days, (1..=5).map(Day::Of).collect()),
             (&self.every_day, vec![Day::Every]),
-        ] {
+        ];
+        for (list, days) in lists.into_iter().filter(|_| has_day) {
             for range in list.find(text) {
                 if free(&tokens, range.start, range.end) {
                     tokens.push(Found::new(
@@ -147,7 +159,7 @@ impl TimeGrammar {
             }
         }
         let mut done = 0;
-        for prefix in self.week.find_all(text) {
+        for prefix in self.week.find_all(if has_day { text } else { "" }) {
             if prefix.start < done {
                 continue;
             }
@@ -158,11 +170,12 @@ impl TimeGrammar {
                 tokens.push(Found::new(Token::Days(days), prefix.start, end));
             }
         }
-        for (pattern, two) in [
+        let patterns = [
             (&self.range, true),
             (&self.bare_range, true),
             (&self.point, false),
-        ] {
+        ];
+        for (pattern, two) in patterns.into_iter().filter(|_| clocks) {
             for found in pattern.captures_all(text) {
                 let Some(all) = found.get(0) else { continue };
                 if free(&tokens, all.start(), all.end())

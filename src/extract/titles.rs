@@ -41,21 +41,23 @@ impl TitleGrammar {
     /// Whether a line looks like a course's name, alone or at its beginning.
     pub(super) fn may_be_title(&self, line: &str, v: &Vocabulary) -> bool {
         let words: String = line.chars().take(24).collect();
-        !self.section.in_text(&words)
+        // Most lines teach nothing: ask that first.
+        self.teaches(&words, v)
+            && !self.section.in_text(&words)
             && !self.prose.in_text(&words)
             && v.labels
                 .split(&words)
                 .first()
                 .is_some_and(|p| p.label.is_none() || p.label == Some(super::pieces::Label::Title))
-            && self.teaches(&words, v)
     }
 
     /// Names a subject, a disguise, or a class of a grade.
     fn teaches(&self, words: &str, v: &Vocabulary) -> bool {
         !v.subjects.read(words).is_empty()
             || v.claims.has_kind(words, "disguise")
-            || (self.course.in_text(words) && !v.grades.read(words, false).stages.is_empty())
-            || v.claims.has_kind(words, "advanced_syllabus") && self.course.in_text(words)
+            || self.course.in_text(words)
+                && (!v.grades.read(words, false).stages.is_empty()
+                    || v.claims.has_kind(words, "advanced_syllabus"))
     }
 
     /// The course that a heading names.

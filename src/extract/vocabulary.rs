@@ -174,6 +174,11 @@ pub(super) struct RawNegation {
     pub(super) before: Vec<String>,
     pub(super) idioms: Vec<String>,
     pub(super) after: Vec<String>,
+    pub(super) spoken_of: Vec<String>,
+    pub(super) caution: Vec<String>,
+    pub(super) such_as: Vec<String>,
+    pub(super) list_lead: Vec<String>,
+    pub(super) following: Vec<String>,
 }
 
 /// What the grammars take their words from; keeps every mistake that it meets.
@@ -232,6 +237,11 @@ impl Builder {
         self.negation.before.extend(raw.negation.before);
         self.negation.idioms.extend(raw.negation.idioms);
         self.negation.after.extend(raw.negation.after);
+        self.negation.spoken_of.extend(raw.negation.spoken_of);
+        self.negation.caution.extend(raw.negation.caution);
+        self.negation.such_as.extend(raw.negation.such_as);
+        self.negation.list_lead.extend(raw.negation.list_lead);
+        self.negation.following.extend(raw.negation.following);
         for (name, list) in raw.words {
             let place = list.first().map_or(0..0, Spanned::span);
             self.word_places
@@ -289,6 +299,16 @@ impl Builder {
     pub(super) fn words(&mut self, name: &str) -> WordList {
         let list = self.list(name);
         self.word_list(&list)
+    }
+
+    /// The words of all subjects, ready to be looked for.
+    pub(super) fn subject_words(&mut self) -> WordList {
+        let words: Vec<String> = self
+            .subjects
+            .iter()
+            .flat_map(|(_, subject)| subject.words.clone())
+            .collect();
+        self.word_list(&words)
     }
 
     /// Any words, ready to be looked for.

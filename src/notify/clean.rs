@@ -1,26 +1,6 @@
-//! Makes text from registries and pages safe to print: what cannot be seen is shown.
+//! Makes text from registries and pages safe to put into a letter.
 
-use std::borrow::Cow;
-
-/// One line of visible text. Line breaks and tabs become spaces; every other control
-/// character, direction mark and character without width is printed as its code,
-/// `[U+202E]`, because hiding it would hide how a page hid its words.
-pub(super) fn visible(text: &str) -> Cow<'_, str> {
-    if !text.chars().any(|c| is_break(c) || is_hidden(c)) {
-        return Cow::Borrowed(text);
-    }
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        if is_break(c) {
-            out.push(' ');
-        } else if is_hidden(c) {
-            out.push_str(&format!("[U+{:04X}]", u32::from(c)));
-        } else {
-            out.push(c);
-        }
-    }
-    Cow::Owned(out)
-}
+pub(super) use crate::text::{has_hidden, shorten, visible};
 
 /// Text for a mail header: visible, and without `=?`, which a reader of mail would decode
 /// into words that never stood there.
@@ -28,54 +8,9 @@ pub(super) fn header_text(text: &str) -> String {
     visible(text).replace("=?", "= ?")
 }
 
-/// At most `max` characters; says so where there were more.
-pub(super) fn shorten(text: &str, max: usize) -> Cow<'_, str> {
-    match text.char_indices().nth(max) {
-        Some((end, _)) => Cow::Owned(format!(
-            "{}……（共{}字）",
-            &text[..end],
-            text.chars().count()
-        )),
-        None => Cow::Borrowed(text),
-    }
-}
-
-/// Whether a value of the configuration can go into a header as it stands.
-pub(super) fn has_hidden(text: &str) -> bool {
-    text.chars().any(|c| is_break(c) || is_hidden(c))
-}
-
-fn is_break(c: char) -> bool {
-    matches!(
-        c,
-        '\t' | '\n' | '\u{b}' | '\u{c}' | '\r' | '\u{85}' | '\u{2028}' | '\u{2029}'
-    )
-}
-
-/// Controls, direction marks and characters without ink or width. Variation selectors stay:
-/// Han characters use them.
-fn is_hidden(c: char) -> bool {
-    c.is_control()
-        || matches!(c,
-            '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
-            | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
-            | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{feff}' | '\u{ffa0}'
-            | '\u{fff0}'..='\u{fffb}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e007f}')
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn shows_what_hides() {
-        assert_eq!(
-            visible("初一\u{200b}数学\u{202e}班"),
-            "初一[U+200B]数学[U+202E]班"
-        );
-        assert_eq!(visible("甲\r\n乙\t丙\0"), "甲  乙 丙[U+0000]");
-        assert_eq!(visible("葛\u{e0100}老师"), "葛\u{e0100}老师");
-    }
 
     #[test]
     fn a_header_cannot_smuggle_an_encoded_word() {
@@ -84,11 +19,5 @@ mod tests {
             header_text("a\r\nBcc: x@example.cn"),
             "a  Bcc: x@example.cn"
         );
-    }
-
-    #[test]
-    fn shortens_by_characters() {
-        assert_eq!(shorten("一二三", 3), "一二三");
-        assert_eq!(shorten("一二三四", 3), "一二三……（共4字）");
     }
 }

@@ -1,10 +1,10 @@
 //! The full list of a notice's findings as a spreadsheet file.
 
-use super::clean::visible;
-use super::items::{clause_place, source};
+use super::items::clause_place;
 use super::notice::{About, Notice};
 use crate::engine::Finding;
 use crate::model::{Institution, Word};
+use crate::text::Sheet;
 
 const HEADINGS: [&str; 17] = [
     "序号",
@@ -26,19 +26,13 @@ const HEADINGS: [&str; 17] = [
     "证据来源",
 ];
 
-/// Every finding of the notice: UTF-8 with a byte order mark, without which Excel reads
-/// Chinese as garbage; lines end in CR LF; no cell can become a formula.
+/// Every finding of the notice.
 pub(super) fn list(notice: &Notice<'_>) -> Result<Vec<u8>, csv::Error> {
-    let mut writer = csv::WriterBuilder::new()
-        .terminator(csv::Terminator::CRLF)
-        .from_writer("\u{feff}".as_bytes().to_vec());
-    writer.write_record(HEADINGS)?;
+    let mut sheet = Sheet::begin(Vec::new(), &HEADINGS)?;
     for (ix, finding) in notice.findings().enumerate() {
-        writer.write_record(row(ix + 1, notice, finding).map(|cell| safe(&cell)))?;
+        sheet.row(row(ix + 1, notice, finding).iter().map(String::as_str))?;
     }
-    writer
-        .into_inner()
-        .map_err(|error| error.into_error().into())
+    sheet.finish()
 }
 
 fn row(no: usize, notice: &Notice<'_>, finding: &Finding<'_>) -> [String; 17] {
@@ -68,48 +62,6 @@ fn row(no: usize, notice: &Notice<'_>, finding: &Finding<'_>) -> [String; 17] {
             .map_or_else(String::new, |day| day.to_string()),
         finding.observed.zh(),
         finding.limit.zh(),
-        source(&finding.source),
+        finding.source.zh(),
     ]
-}
-
-/// A cell that a spreadsheet shows as it stands. Full-width signs count, because Chinese
-/// editions of Excel read them as the ASCII ones; numbers of more than 15 digits would be
-/// rounded.
-fn safe(cell: &str) -> String {
-    let shown = visible(cell);
-    let formula = shown
-        .trim_start()
-        .starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠'])
-        || cell.starts_with(['\t', '\r', '\n']);
-    let rounded = shown.len() > 15 && shown.bytes().all(|b| b.is_ascii_digit());
-    if formula || rounded {
-        format!("'{shown}")
-    } else {
-        shown.into_owned()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn no_cell_becomes_a_formula() {
-        for (raw, shown) in [
-            ("=1+1", "'=1+1"),
-            ("+86", "'+86"),
-            ("-5", "'-5"),
-            ("@SUM(A1)", "'@SUM(A1)"),
-            ("\t=1", "' =1"),
-            ("\r=1", "' =1"),
-            ("\n甲", "' 甲"),
-            ("  =1", "'  =1"),
-            ("＝1", "'＝1"),
-            ("913200000000000029", "'913200000000000029"),
-            ("9分钟", "9分钟"),
-            ("2024-09-10", "2024-09-10"),
-        ] {
-            assert_eq!(safe(raw), shown);
-        }
-    }
 }

@@ -4,7 +4,7 @@ use chrono::{Datelike, NaiveDate};
 
 use super::notice::{Item, Notice};
 use super::view::{LONGEST, brief, date, text};
-use crate::engine::{Finding, SourceRef};
+use crate::engine::Finding;
 use crate::model::Word;
 use crate::rules::{Clause, Limit};
 
@@ -161,7 +161,7 @@ fn finding_view(no: usize, finding: &Finding<'_>) -> FindingView {
         what: brief(&what),
         observed: or_dash(brief(&observed)),
         limit: or_dash(brief(&finding.limit.zh())),
-        source: brief(&source(&finding.source)),
+        source: brief(&finding.source.zh()),
     }
 }
 
@@ -188,21 +188,6 @@ fn what(finding: &Finding<'_>) -> String {
     }
 }
 
-/// 登记表.xlsx，工作表“课次”，第4行
-pub(super) fn source(source: &SourceRef<'_>) -> String {
-    let mut out = source.file.to_owned();
-    if let Some(sheet) = source.sheet {
-        out.push_str(&format!("，工作表“{sheet}”"));
-    }
-    if let Some(row) = source.row {
-        out.push_str(&format!("，第{row}行"));
-    }
-    if let Some((start, end)) = source.chars {
-        out.push_str(&format!("，正文第{}至{end}字", start + 1));
-    }
-    out
-}
-
 /// Chinese numerals for headings, up to 99; a rulebook has fewer rules.
 fn numeral(n: usize) -> String {
     const DIGITS: [&str; 10] = ["", "一", "二", "三", "四", "五", "六", "七", "八", "九"];
@@ -222,23 +207,5 @@ mod tests {
     fn headings_count_in_chinese() {
         let all: Vec<String> = [1, 10, 11, 20, 21, 99, 100].map(numeral).into();
         assert_eq!(all, ["一", "十", "十一", "二十", "二十一", "九十九", "100"]);
-    }
-
-    #[test]
-    fn a_source_names_sheet_row_and_words() {
-        let sheet = SourceRef {
-            file: "登记表.xlsx",
-            sheet: Some("课次"),
-            row: Some(4),
-            chars: None,
-        };
-        assert_eq!(source(&sheet), "登记表.xlsx，工作表“课次”，第4行");
-        let page = SourceRef {
-            file: "https://example.cn/a",
-            sheet: None,
-            row: None,
-            chars: Some((0, 12)),
-        };
-        assert_eq!(source(&page), "https://example.cn/a，正文第1至12字");
     }
 }

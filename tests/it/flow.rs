@@ -10,11 +10,12 @@ use crate::app::root;
 fn allowed() -> BTreeMap<&'static str, &'static [&'static str]> {
     BTreeMap::from([
         ("model", &[][..]),
+        ("text", &[]),
         ("rules", &["model"]),
         ("import", &["model"]),
         ("extract", &["model"]),
         ("engine", &["model", "rules", "import", "extract"]),
-        ("notify", &["model", "rules", "engine"]),
+        ("notify", &["model", "rules", "engine", "text"]),
         ("crawl", &["model", "extract"]),
         ("store", &["model"]),
         ("mail", &["notify"]),
@@ -31,14 +32,16 @@ fn allowed() -> BTreeMap<&'static str, &'static [&'static str]> {
             "cli",
             &[
                 "model", "rules", "import", "extract", "engine", "notify", "jobs", "config",
-                "clock",
+                "clock", "text",
             ],
         ),
     ])
 }
 
 /// Rooms that touch no database, no network and no clock.
-const PURE: [&str; 6] = ["model", "rules", "import", "extract", "engine", "notify"];
+const PURE: [&str; 7] = [
+    "model", "text", "rules", "import", "extract", "engine", "notify",
+];
 
 /// What a pure room must not name.
 const DOORS: [&str; 6] = [

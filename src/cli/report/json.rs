@@ -6,7 +6,7 @@ use std::io::Write;
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use super::{Judged, TOOL};
+use super::{Judged, TOOL, list};
 use crate::cli::CliError;
 use crate::engine::{Finding, SourceRef};
 use crate::model::{Certainty, Confidence, Severity, Table};
@@ -99,20 +99,12 @@ pub(in crate::cli) fn json(judged: &Judged<'_>, out: &mut dyn Write) -> Result<(
         Ok(serde_json::to_writer(out, &finding_json(&finding))?)
     })?;
     write!(out, "],\n\"unknown\": [")?;
-    list(out, judged.outcome.unjudged.iter(), |unjudged, out| {
-        let rule = book
-            .rules
-            .get(usize::from(unjudged.rule))
-            .map_or("", |r| r.id.as_str());
-        let institution_id = unjudged
-            .institution
-            .map(|ix| facts.institution(ix).id.as_str());
-        let reason = unjudged.reason.to_string();
+    list(out, judged.unknowns(), |unknown, out| {
         let unknown = Unknown {
-            rule,
-            institution_id,
-            reason,
-            count: unjudged.count,
+            rule: &unknown.rule.id,
+            institution_id: unknown.institution.map(|i| i.id.as_str()),
+            reason: unknown.reason,
+            count: unknown.count,
         };
         Ok(serde_json::to_writer(out, &unknown)?)
     })?;
@@ -127,20 +119,6 @@ pub(in crate::cli) fn json(judged: &Judged<'_>, out: &mut dyn Write) -> Result<(
         |warning, out| Ok(serde_json::to_writer(out, warning)?),
     )?;
     writeln!(out, "]}}")?;
-    Ok(())
-}
-
-fn list<T>(
-    out: &mut dyn Write,
-    items: impl Iterator<Item = T>,
-    mut write: impl FnMut(T, &mut dyn Write) -> Result<(), CliError>,
-) -> Result<(), CliError> {
-    let mut separator = "\n";
-    for item in items {
-        out.write_all(separator.as_bytes())?;
-        write(item, out)?;
-        separator = ",\n";
-    }
     Ok(())
 }
 
