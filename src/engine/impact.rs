@@ -24,11 +24,11 @@ pub struct Version<'a> {
 #[derive(Debug, Clone)]
 pub enum Difference<'a> {
     /// Only the new version finds it.
-    Appears(Finding<'a>),
+    Appears(Box<Finding<'a>>),
     /// Only the old version finds it.
-    Vanishes(Finding<'a>),
+    Vanishes(Box<Finding<'a>>),
     /// Both find it, with another observed fact, limit or source of the limit.
-    Changes(Finding<'a>, Finding<'a>),
+    Changes(Box<Finding<'a>>, Box<Finding<'a>>),
 }
 
 impl<'a> Difference<'a> {
@@ -95,14 +95,14 @@ fn compare_group<'a>(
             .get(&finding.fingerprint)
             .and_then(|nth| old.get_mut(*nth)?.take());
         match known {
-            None => each(Difference::Appears(finding)),
+            None => each(Difference::Appears(Box::new(finding))),
             Some(known) if alike(&known, &finding) => same += 1,
-            Some(known) => each(Difference::Changes(known, finding)),
+            Some(known) => each(Difference::Changes(Box::new(known), Box::new(finding))),
         }
     }
     old.into_iter()
         .flatten()
-        .for_each(|finding| each(Difference::Vanishes(finding)));
+        .for_each(|finding| each(Difference::Vanishes(Box::new(finding))));
     same
 }
 

@@ -15,3 +15,4 @@ mod document;
 mod flow;
 mod hostile;
 mod papers;
+mod workbench;

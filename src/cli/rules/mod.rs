@@ -2,13 +2,15 @@
 
 mod document;
 mod impact;
+mod page;
 mod schema;
 mod show;
 mod test;
+mod words;
 
 use std::io::Write;
 
-use clap::{Args, Subcommand};
+use clap::{Args, Subcommand, ValueEnum};
 
 use super::{CliError, Ending, Format, RuleArgs};
 use crate::jobs::{self, Loaded};
@@ -37,8 +39,18 @@ pub(super) enum RulesCommand {
 pub(super) struct ShowArgs {
     /// 规则编号
     id: String,
+    #[arg(long, value_enum, default_value = "human")]
+    format: ShowFormat,
     #[command(flatten)]
     rules: RuleArgs,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum ShowFormat {
+    /// For the terminal.
+    Human,
+    /// A page for the browser and for A4.
+    Html,
 }
 
 #[derive(Debug, Args)]
@@ -56,7 +68,7 @@ pub(super) fn run(command: &RulesCommand, out: &mut dyn Write) -> Result<Ending,
     match command {
         RulesCommand::Check(args) => check(jobs::load(&args.config()?)?, out),
         RulesCommand::List(args) => list(&book(args)?, out),
-        RulesCommand::Show(args) => show::run(&book(&args.rules)?, &args.id, out),
+        RulesCommand::Show(args) => show::run(&book(&args.rules)?, args, out),
         RulesCommand::Impact(args) => impact::run(args, out),
         RulesCommand::Schema(args) => schema::run(args, out),
         RulesCommand::Test(args) => test::run(args, out),

@@ -2,18 +2,30 @@
 
 use std::io::Write;
 
-use super::or_none;
+use super::{ShowArgs, ShowFormat, or_none, page};
 use crate::cli::{CliError, Ending};
 use crate::model::Word;
 use crate::rules::{Limit, Rule, Rulebook, Words, nearest};
 
 /// Prints one rule for people.
-pub(super) fn run(book: &Rulebook, id: &str, out: &mut dyn Write) -> Result<Ending, CliError> {
+pub(super) fn run(
+    book: &Rulebook,
+    args: &ShowArgs,
+    out: &mut dyn Write,
+) -> Result<Ending, CliError> {
+    let id = args.id.as_str();
     let Some(rule) = book.rule(id) else {
         let near = nearest(id, book.rules.iter().map(|r| r.id.as_str()));
         let hint = near.map_or_else(|| "见 rules list".to_owned(), |n| format!("是不是 {n}？"));
         return Err(CliError::Usage(format!("没有规则 {id}；{hint}")));
     };
+    match args.format {
+        ShowFormat::Human => human(book, rule, out),
+        ShowFormat::Html => page::write(book, rule, out),
+    }
+}
+
+fn human(book: &Rulebook, rule: &Rule, out: &mut dyn Write) -> Result<Ending, CliError> {
     writeln!(out, "{}（{}）", rule.title, rule.id)?;
     writeln!(
         out,

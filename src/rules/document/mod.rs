@@ -20,7 +20,7 @@ mod tests;
 pub use error::{DocumentError, DocumentErrors, Problem};
 pub use marks::NumberPath;
 pub use paragraphs::Paragraph;
-pub use task::{Budget, Task, contains_quote};
+pub use task::{Budget, Task, contains_quote, find_quote};
 
 use cells::{Line, Piece, Row};
 use heading::Role;

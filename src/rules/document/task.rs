@@ -1,5 +1,7 @@
 //! A row of the task table.
 
+use std::ops::Range;
+
 use chrono::NaiveDate;
 use serde::Serialize;
 
@@ -110,10 +112,50 @@ impl Task {
 /// Whether the words stand in the text. Only white space and line breaks may differ; a
 /// quote without words stands nowhere.
 pub fn contains_quote(text: &str, quote: &str) -> bool {
+    find_quote(text, quote).is_some()
+}
+
+/// Where the words of a quote stand in the text, in bytes: from the first to the last of
+/// them, with whatever white space lies between.
+pub fn find_quote(text: &str, quote: &str) -> Option<Range<usize>> {
     let quote = squeezed(quote);
-    !quote.is_empty() && squeezed(text).contains(&quote)
+    if quote.is_empty() {
+        return None;
+    }
+    let start = squeezed(text).find(&quote)?;
+    // Bytes of the words before and up to the end of the quote, white space not counted.
+    let (mut seen, mut from) = (0, None);
+    for (at, c) in text.char_indices().filter(|(_, c)| !c.is_whitespace()) {
+        if seen == start {
+            from = Some(at);
+        }
+        seen += c.len_utf8();
+        if seen == start + quote.len() {
+            return Some(from?..at + c.len_utf8());
+        }
+    }
+    None
 }
 
 fn squeezed(text: &str) -> String {
     text.chars().filter(|c| !c.is_whitespace()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::find_quote;
+
+    #[test]
+    fn a_quote_is_found_across_line_breaks_and_blanks() {
+        let text = "每课时 不超过\n30分钟，课程间隔";
+        let found = find_quote(text, "不超过30 分钟").unwrap();
+        assert_eq!(&text[found], "不超过\n30分钟");
+        assert_eq!(find_quote(text, "30分钟").map(|r| &text[r]), Some("30分钟"));
+        assert_eq!(
+            find_quote(text, "课程间隔").map(|r| &text[r]),
+            Some("课程间隔")
+        );
+        assert_eq!(find_quote(text, "不少于"), None);
+        assert_eq!(find_quote(text, " "), None);
+    }
 }

@@ -1,0 +1,187 @@
+//! Keys of rule files in the words that officers read.
+
+use crate::model::{
+    Category, Curriculum, DayKind, LegalForm, Mode, Role, Stage, Table, Value, Word,
+};
+use crate::rules::{Node, Record, Scope, Section, Toml};
+
+/// A value of a limit; `None` for what only the program needs.
+pub(super) fn limit(key: &str, value: &Toml) -> Option<String> {
+    let plain = text(value);
+    Some(match key {
+        "minutes" => format!("{plain}分钟"),
+        "time" => format!("不晚于{plain}"),
+        "months" => format!("{plain}个月"),
+        "lessons" => format!("{plain}课时"),
+        "non_subject_yuan" => format!("非学科类{plain}元"),
+        "online" => format!("线上每课时{plain}元"),
+        "offline" => format!("线下每课时：{}", bands(value)),
+        "online_minutes" => format!("线上标准课时{plain}分钟"),
+        "offline_minutes" => format!("线下标准课时{plain}分钟"),
+        "tolerance_percent" => format!("可上浮{plain}%"),
+        "before" => match value {
+            Toml::Date(day) => format!("{}之前", Value::Date(*day).zh()),
+            _ => plain,
+        },
+        "bureau" => format!("由{plain}审批"),
+        "values" => format!("应为{plain}"),
+        "name" => plain,
+        "patterns" => return None,
+        _ => format!("{key} = {value}"),
+    })
+}
+
+/// A setting of the kind.
+pub(super) fn setting(key: &str, value: &Toml) -> String {
+    let plain = text(value);
+    match key {
+        "night_ends" => format!("{plain}之前开始的课次算前一日晚间"),
+        "day" | "field" | "fields" => format!("看：{plain}"),
+        "only_with" => format!("没有{plain}的不看"),
+        "show" => format!("疑点写明：{plain}"),
+        "limit" => format!("要求：{plain}"),
+        "words" => format!("标题中的词：{plain}"),
+        "claims" => format!("词类：{plain}（见 vocabulary/claims.toml）"),
+        "masked" => "疑点中的个人信息只显示首字".into(),
+        "expression" => format!("条件：{plain}"),
+        _ => format!("{key} = {value}"),
+    }
+}
+
+/// What a scope demands, line by line.
+pub(super) fn scope(scope: &Scope) -> Vec<(&'static str, String)> {
+    fn join<W: Word>(words: &[W]) -> String {
+        words.iter().map(|w| w.zh()).collect::<Vec<_>>().join("、")
+    }
+    let mut lines = vec![
+        ("检查的记录", join(&scope.records)),
+        ("类别", join(&scope.category)),
+        ("所属机构类别", join(&scope.institution_category)),
+        ("培训形式", join(&scope.mode)),
+        ("学段", join(&scope.stage)),
+        ("课程体系", join(&scope.curriculum)),
+        ("登记性质", join(&scope.legal_form)),
+        ("岗位", join(&scope.role)),
+    ];
+    let mut people = Vec::new();
+    if scope.subject_staff {
+        people.push("从事学科类教学、教研的");
+    }
+    if scope.foreign_staff {
+        people.push("外籍的");
+    }
+    match scope.located_in_china {
+        Some(true) => people.push("在中国内地的"),
+        Some(false) => people.push("在中国内地以外的"),
+        None => {}
+    }
+    lines.push(("人员", people.join("、")));
+    lines.retain(|(_, words)| !words.is_empty());
+    lines
+}
+
+/// A fact that a test gives: "课次：开始时间 2024-09-11 18:00，…".
+pub(super) fn given(key: &str, value: &Toml) -> String {
+    let records: Vec<&Section> = match value {
+        Toml::Table(section) => vec![section],
+        Toml::List(items) => items.iter().filter_map(|item| table(&item.value)).collect(),
+        _ => Vec::new(),
+    };
+    let record = key.strip_suffix('s').unwrap_or(key);
+    let name = match key {
+        "on" => "判断日期",
+        "vacations" => "校历",
+        _ => Record::ALL
+            .iter()
+            .find(|r| r.code() == record)
+            .map_or(key, |r| r.zh()),
+    };
+    if records.is_empty() {
+        return format!("{name}：{}", text(value).trim());
+    }
+    // In the order of the registry's columns, so that a start stands before its end.
+    let own = Table::ALL
+        .iter()
+        .find(|t| t.zh() == name)
+        .map_or(&[][..], |t| t.columns());
+    let place = |key: &str| own.iter().position(|c| c.name == key).unwrap_or(usize::MAX);
+    let lines = records.iter().map(|section| {
+        let mut cells: Vec<(&str, &Node<Toml>)> = section.iter().collect();
+        cells.sort_by_key(|(key, _)| place(key));
+        let cells = cells.into_iter().map(|(key, node)| {
+            let cell = text(&node.value);
+            let cell = if cell.is_empty() { "（空）" } else { &cell };
+            format!("{} {cell}", column(key))
+        });
+        format!("{name}：{}", cells.collect::<Vec<_>>().join("，"))
+    });
+    lines.collect::<Vec<_>>().join("；")
+}
+
+fn table(value: &Toml) -> Option<&Section> {
+    match value {
+        Toml::Table(section) => Some(section),
+        _ => None,
+    }
+}
+
+/// "10人及以下60元、35人及以下40元、其余25元".
+fn bands(value: &Toml) -> String {
+    let band = |item: &Node<Toml>| {
+        let of = |key: &str| {
+            let found = table(&item.value)?.iter().find(|(k, _)| *k == key)?;
+            Some(text(&found.1.value))
+        };
+        let yuan = of("yuan").unwrap_or_default();
+        match of("up_to") {
+            Some(size) => format!("{size}人及以下{yuan}元"),
+            None => format!("其余{yuan}元"),
+        }
+    };
+    match value {
+        Toml::List(items) => items.iter().map(band).collect::<Vec<_>>().join("、"),
+        other => text(other),
+    }
+}
+
+fn text(value: &Toml) -> String {
+    match value {
+        Toml::Text(text) => code(text).to_owned(),
+        Toml::Date(day) => Value::Date(*day).zh(),
+        Toml::Bool(yes) => if *yes { "是" } else { "否" }.into(),
+        Toml::List(items) => items
+            .iter()
+            .map(|item| text(&item.value))
+            .collect::<Vec<_>>()
+            .join("、"),
+        other => other.to_string(),
+    }
+}
+
+/// The Chinese form of a code or a column; other text as it stands.
+fn code(text: &str) -> &str {
+    fn find<W: Word>(code: &str) -> Option<&'static str> {
+        W::ALL.iter().find(|w| w.code() == code).map(|w| w.zh())
+    }
+    match text {
+        "yes" => "是",
+        "no" => "否",
+        "vacation" => "寒暑假期",
+        _ => find::<Category>(text)
+            .or_else(|| find::<LegalForm>(text))
+            .or_else(|| find::<Mode>(text))
+            .or_else(|| find::<Stage>(text))
+            .or_else(|| find::<Role>(text))
+            .or_else(|| find::<Curriculum>(text))
+            .or_else(|| find::<DayKind>(text))
+            .unwrap_or_else(|| column(text)),
+    }
+}
+
+fn column(name: &str) -> &str {
+    let columns = Table::ALL.iter().flat_map(|t| t.columns());
+    columns
+        .into_iter()
+        .find(|c| c.name == name)
+        .map_or(name, |c| c.zh)
+}
