@@ -8,3 +8,4 @@ mod document;
 mod flow;
 mod hostile;
 mod papers;
+mod reports;
