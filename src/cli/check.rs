@@ -46,14 +46,15 @@ enum ReportFormat {
 pub(super) fn run(args: &CheckArgs, out: &mut dyn Write) -> Result<Ending, CliError> {
     // A place that cannot be written is told before the work, not after it.
     let files = args.files()?;
-    let (book, vocabulary) = jobs::load(&args.rules.config()?)?.checked()?;
+    let config = args.rules.config()?;
+    let (book, vocabulary) = jobs::load(&config)?.checked()?;
     let progress = progress();
     let inspection = jobs::gather(&args.paths, &vocabulary, &|name| {
         progress.set_message(format!("读取 {name}"));
     });
     progress.set_message("判断");
     let engine = Engine::new(&book, &vocabulary, &mut Problems::default());
-    let on = args.on.unwrap_or_else(clock::today);
+    let on = args.on.or(config.day).unwrap_or_else(clock::today);
     let outcome = engine.judge(&inspection.facts, on);
     progress.set_message("写出结果");
     let judged = Judged {

@@ -106,7 +106,7 @@ fn summary(report: &DemoReport, out: &mut dyn Write) -> Result<(), CliError> {
     )?;
     writeln!(
         out,
-        "  cargo run --release -- check --config fixtures/demo/tutorwatch.toml --on 2025-01-24 fixtures/demo/registry.xlsx   逐条查看"
+        "  cargo run --release -- check --config fixtures/demo/tutorwatch.toml fixtures/demo/registry.xlsx   逐条查看"
     )?;
     Ok(())
 }

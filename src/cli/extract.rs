@@ -1,7 +1,7 @@
 //! `extract FILE.html`: what the page reader sees.
 
 use std::fs;
-use std::io::Write;
+use std::io::{self, Write};
 use std::path::PathBuf;
 
 use clap::Args;
@@ -25,8 +25,14 @@ pub(super) fn run(args: &ExtractArgs, out: &mut dyn Write) -> Result<Ending, Cli
     let shown = args.file.display().to_string();
     let bytes = fs::read(&args.file)
         .map_err(|e| CliError::Usage(format!("无法读取 {shown}：{e}。请检查路径与权限")))?;
-    let page = jobs::read_bytes(&shown, &bytes, None, &vocabulary)
+    let (page, garbled) = jobs::read_bytes(&shown, &bytes, None, &vocabulary)
         .map_err(|e| CliError::Usage(format!("{shown}：{e}")))?;
+    if garbled {
+        writeln!(
+            io::stderr(),
+            "{shown}：页面编码无法完全识别，部分文字可能有误"
+        )?;
+    }
     match args.format {
         Format::Json => {
             serde_json::to_writer_pretty(&mut *out, &page.listing)?;

@@ -76,9 +76,9 @@ impl RuleArgs {
 /// How a command prints.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Format {
-    /// For people.
+    /// 给人看
     Human,
-    /// For programs.
+    /// 给程序读
     Json,
 }
 

@@ -5,7 +5,7 @@
 //! redirects and time are capped; proxies from the environment are ignored.
 
 mod address;
-mod decode;
+mod charset;
 mod error;
 mod fetch;
 mod links;
@@ -15,7 +15,7 @@ mod site;
 mod tests;
 
 pub use address::{AllowList, is_public};
-pub use decode::{charset_of, decode};
+pub use charset::charset_of;
 pub use error::CrawlError;
 pub use fetch::{Clock, Fetched, Fetcher, Limits, install_tls_provider};
 pub use links::{canonical, links, same_site};

@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use url::Url;
 
-use super::{CrawlError, Fetched, Fetcher, Robots, canonical, decode, links};
+use super::{CrawlError, Fetched, Fetcher, Robots, canonical, links};
+use crate::extract::decode;
 
 /// How far a walk goes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -110,7 +111,7 @@ impl Walk {
         if page.is_html() {
             let (base, bytes) = (page.url.clone(), page.bytes.clone());
             let charset = page.charset.clone();
-            let read = move || links(&base, &decode(&bytes, charset.as_deref()));
+            let read = move || links(&base, &decode(&bytes, charset.as_deref()).0);
             match tokio::task::spawn_blocking(read).await {
                 Ok(Some(linked)) => {
                     for link in linked {

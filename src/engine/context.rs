@@ -3,7 +3,7 @@
 use chrono::{Datelike, NaiveDate};
 
 use crate::extract::Vocabulary;
-use crate::model::{Class, DayKind, Facts, InstitutionIx, Moment, Value};
+use crate::model::{Class, DayKind, Facts, Moment, Value};
 use crate::rules::{Calendar, InVacation, Rulebook};
 
 use super::matching::Matches;
@@ -24,11 +24,6 @@ pub(super) struct Context<'a> {
 }
 
 impl Context<'_> {
-    /// The institution that an offer's page belongs to, where it is known.
-    pub fn publisher(&self, page: usize) -> Option<InstitutionIx> {
-        self.matches.of(page)
-    }
-
     /// The day on which a class is judged: its last, or the day of judging where that is
     /// not known, because a class is a fact on each of its days.
     pub fn class_day(&self, class: &Class) -> NaiveDate {

@@ -92,16 +92,6 @@ impl<'b> Engine<'b> {
 
     /// Judges all facts as of the day `on`, which serves for what has no day of its own.
     pub fn judge(&self, facts: &Facts, on: NaiveDate) -> Outcome {
-        self.judge_rules(facts, on, &|_| true)
-    }
-
-    /// The same with some of the rules.
-    pub(super) fn judge_rules(
-        &self,
-        facts: &Facts,
-        on: NaiveDate,
-        wanted: &(dyn Fn(&Rule) -> bool + Sync),
-    ) -> Outcome {
         let prepared = Prepared::new(facts, self.vocabulary);
         let (matches, days) = (
             Matches::new(facts),
@@ -117,13 +107,13 @@ impl<'b> Engine<'b> {
             days: &days,
             on,
         };
-        let rules: Vec<&Compiled<'_>> = self.rules.iter().filter(|c| wanted(c.rule)).collect();
+        let rules = self.rules.as_slice();
         let count = u32::try_from(facts.institutions.len()).unwrap_or(u32::MAX);
         let mut parts: Vec<Outcome> = (0..count)
             .into_par_iter()
-            .map(|ix| institution(&rules, InstitutionIx(ix), &cx))
+            .map(|ix| institution(rules, InstitutionIx(ix), &cx))
             .collect();
-        parts.push(strangers(&rules, &cx));
+        parts.push(strangers(rules, &cx));
         let mut all = Outcome::default();
         for part in parts {
             all.hits.extend(part.hits);
@@ -185,7 +175,7 @@ impl Collector {
     }
 }
 
-fn institution(rules: &[&Compiled<'_>], ix: InstitutionIx, cx: &Context<'_>) -> Outcome {
+fn institution(rules: &[Compiled<'_>], ix: InstitutionIx, cx: &Context<'_>) -> Outcome {
     let mut all = Collector {
         institution: Some(ix),
         rule: 0,
@@ -287,7 +277,7 @@ fn of_class(
     }
 }
 
-fn strangers(rules: &[&Compiled<'_>], cx: &Context<'_>) -> Outcome {
+fn strangers(rules: &[Compiled<'_>], cx: &Context<'_>) -> Outcome {
     let mut all = Collector {
         institution: None,
         rule: 0,

@@ -239,9 +239,11 @@ fn codes(choices: &str) -> impl Iterator<Item = &str> {
 
 fn sample_of(read: Read, sample: usize) -> Cel {
     match read.table.column(read.column).map(|c| c.shape) {
-        Some(Shape::Count | Shape::Yuan) => Cel::Int(if sample % 2 == 0 { 1 } else { 1_000 }),
-        Some(Shape::YesNo) => Cel::Bool(sample % 2 == 0),
-        Some(Shape::Date) => Cel::from(if sample % 2 == 0 {
+        Some(Shape::Count | Shape::Yuan) => {
+            Cel::Int(if sample.is_multiple_of(2) { 1 } else { 1_000 })
+        }
+        Some(Shape::YesNo) => Cel::Bool(sample.is_multiple_of(2)),
+        Some(Shape::Date) => Cel::from(if sample.is_multiple_of(2) {
             "2021-09-01"
         } else {
             "2024-09-01"
@@ -255,7 +257,11 @@ fn sample_of(read: Read, sample: usize) -> Cel {
                     .unwrap_or_default(),
             )
         }
-        _ => Cel::from(if sample % 2 == 0 { "" } else { "示例" }),
+        _ => Cel::from(if sample.is_multiple_of(2) {
+            ""
+        } else {
+            "示例"
+        }),
     }
 }
 
@@ -312,10 +318,7 @@ mod tests {
 
     #[test]
     fn a_wrong_type_fails_at_load_even_behind_a_shortcut() {
-        assert!(
-            mistakes("true || class.capacity > 'x'").contains("capacity")
-                || mistakes("true || class.capacity > 'x'") != "fine"
-        );
+        assert!(mistakes("true || class.capacity > 'x'") != "fine");
         assert!(mistakes("class.capacity > 'x'") != "fine");
         assert!(mistakes("class.fee_fen > 1.5") != "fine");
     }

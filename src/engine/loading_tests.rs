@@ -124,3 +124,60 @@ fn mistakes_of_loader_and_engine_come_together() {
     let rule = with(&rule, "minutes = 30", "minute = 30");
     insta::assert_snapshot!(mistakes(&rule));
 }
+
+mod mangled {
+    use proptest::prelude::*;
+
+    use std::sync::LazyLock;
+
+    use super::*;
+
+    static VOCABULARY: LazyLock<Vocabulary> =
+        LazyLock::new(|| Vocabulary::parse(&vocabulary_files(&RuleFiles::embedded())).unwrap());
+
+    /// A shipped rule file with a piece cut out and something else put in its place.
+    fn mangled() -> impl Strategy<Value = String> {
+        let shipped = RuleFiles::embedded();
+        let rules: Vec<String> = shipped
+            .iter()
+            .filter(|(name, _)| name.ends_with(".toml") && !name.ends_with("/pack.toml"))
+            .map(|(_, text)| text.to_owned())
+            .collect();
+        let junk = prop_oneof![
+            Just(String::new()),
+            Just("[[limit]]\n".to_owned()),
+            Just("= \"".to_owned()),
+            Just("9999999999999999999".to_owned()),
+            Just("2021-02-31".to_owned()),
+            Just("class.stage".to_owned()),
+            any::<String>(),
+        ];
+        let place = (any::<prop::sample::Index>(), 0..60_usize);
+        (prop::sample::select(rules), place, junk).prop_map(|(text, (at, length), junk)| {
+            let chars: Vec<char> = text.chars().collect();
+            let from = at.index(chars.len());
+            let to = (from + length).min(chars.len());
+            let (before, after) = (&chars[..from], &chars[to..]);
+            before
+                .iter()
+                .copied()
+                .chain(junk.chars())
+                .chain(after.iter().copied())
+                .collect()
+        })
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(1000))]
+
+        /// Whatever is wrong with a rule file, the loader says so and goes on.
+        #[test]
+        fn no_rule_file_stops_the_loader(text in mangled()) {
+            let (files, mut problems) =
+                files(&[("county/pack.toml", PACK), ("county/lesson.toml", &text)]);
+            let book = Rulebook::load(&files, "county", &mut problems);
+            Engine::new(&book, &VOCABULARY, &mut problems);
+            problems.render(false);
+        }
+    }
+}

@@ -1,62 +1,120 @@
 //! Which registered institution a page speaks for: exact matches only.
 //!
-//! A permit number that is registered decides; else the name, compared without blanks,
-//! brackets and the company form. What matches several institutions matches none.
+//! A page that names several registered institutions belongs to none of them: on a portal
+//! one institution's course must not be held against another. Else a registered permit
+//! number decides, then the name, compared without blanks, brackets and the company form.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
-use crate::model::{Facts, InstitutionIx};
+use aho_corasick::AhoCorasick;
+
+use crate::model::{Facts, InstitutionIx, Page};
 
 /// The institution of each page.
 #[derive(Debug, Default)]
-pub(super) struct Matches(Vec<Option<InstitutionIx>>);
+pub(super) struct Matches(Vec<Match>);
+
+/// What is known of a page's institution.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Match {
+    /// It speaks for this one.
+    One(InstitutionIx),
+    /// It names several, or what it names fits several: a person has to tell them apart.
+    Several,
+    /// It names none that is registered.
+    None,
+}
+
+/// Names shorter than this stand inside other words too often to count as named.
+const SHORTEST_NAME: usize = 4;
 
 impl Matches {
     pub fn new(facts: &Facts) -> Self {
-        let mut by_permit = HashMap::new();
-        let mut by_name = HashMap::new();
+        if facts.pages.is_empty() {
+            return Self::default();
+        }
+        let registry = Registry::new(facts);
+        Self(facts.pages.iter().map(|page| registry.find(page)).collect())
+    }
+
+    /// What is known of a page's institution.
+    pub fn of(&self, page: usize) -> Match {
+        self.0.get(page).copied().unwrap_or(Match::None)
+    }
+
+    /// Pages that speak for an institution.
+    pub fn pages(&self, institution: InstitutionIx) -> impl Iterator<Item = usize> {
+        (0..self.0.len()).filter(move |page| self.0[*page] == Match::One(institution))
+    }
+
+    /// Pages that speak for no one institution.
+    pub fn strangers(&self) -> impl Iterator<Item = usize> {
+        (0..self.0.len()).filter(|page| !matches!(self.0[*page], Match::One(_)))
+    }
+}
+
+/// The registry by what pages say of institutions.
+struct Registry {
+    by_permit: HashMap<String, Match>,
+    by_name: HashMap<String, Match>,
+    /// Finds registered names in a page's text; where building it fails, names count as
+    /// unknown and pages go to a person.
+    named: Option<AhoCorasick>,
+}
+
+impl Registry {
+    fn new(facts: &Facts) -> Self {
+        let (mut by_permit, mut by_name) = (HashMap::new(), HashMap::new());
+        let mut names = Vec::new();
         for (ix, institution) in facts.institutions.iter().enumerate() {
             let ix = InstitutionIx::next(ix);
-            let add = |map: &mut HashMap<String, Option<InstitutionIx>>, key: String| {
+            let add = |map: &mut HashMap<String, Match>, key: String| {
                 map.entry(key)
-                    .and_modify(|found| *found = None)
-                    .or_insert(Some(ix));
+                    .and_modify(|found| *found = Match::Several)
+                    .or_insert(Match::One(ix));
             };
             if let Some(permit) = institution.permit_no.text() {
                 add(&mut by_permit, plain(permit));
             }
             if let Some(name) = institution.name.text() {
-                add(&mut by_name, core(name));
+                let name = core(name);
+                if name.chars().count() >= SHORTEST_NAME {
+                    names.push(name.clone());
+                }
+                add(&mut by_name, name);
             }
         }
-        let find = |publisher: &crate::model::Publisher| {
-            let permit = publisher.permit_no.as_deref().map(plain);
-            let name = publisher.name.as_deref().map(core);
-            permit
-                .and_then(|p| by_permit.get(&p).copied().flatten())
-                .or_else(|| name.and_then(|n| by_name.get(&n).copied().flatten()))
+        let longest = aho_corasick::MatchKind::LeftmostLongest;
+        let named = AhoCorasick::builder()
+            .match_kind(longest)
+            .build(&names)
+            .ok();
+        Self {
+            by_permit,
+            by_name,
+            named,
+        }
+    }
+
+    fn find(&self, page: &Page) -> Match {
+        let text = plain(&page.listing.text);
+        let Some(named) = &self.named else {
+            return Match::Several;
         };
-        Self(
-            facts
-                .pages
-                .iter()
-                .map(|page| find(&page.listing.institution))
-                .collect(),
-        )
-    }
-
-    pub fn of(&self, page: usize) -> Option<InstitutionIx> {
-        self.0.get(page).copied().flatten()
-    }
-
-    /// Pages that an institution publishes.
-    pub fn pages(&self, institution: InstitutionIx) -> impl Iterator<Item = usize> {
-        (0..self.0.len()).filter(move |page| self.0[*page] == Some(institution))
-    }
-
-    /// Pages that match no institution.
-    pub fn strangers(&self) -> impl Iterator<Item = usize> {
-        (0..self.0.len()).filter(|page| self.0[*page].is_none())
+        let names: BTreeSet<&str> = named.find_iter(&text).map(|m| &text[m.range()]).collect();
+        if names.len() > 1 {
+            return Match::Several;
+        }
+        let publisher = &page.listing.institution;
+        let permit = publisher
+            .permit_no
+            .as_deref()
+            .and_then(|p| self.by_permit.get(&plain(p)));
+        let name = publisher
+            .name
+            .as_deref()
+            .and_then(|n| self.by_name.get(&core(n)));
+        permit.or(name).copied().unwrap_or(Match::None)
     }
 }
 
@@ -82,4 +140,57 @@ fn core(name: &str) -> String {
         }
     }
     core
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Field, Institution, Listing, Publisher};
+
+    fn matched(text: &str, name: &str, permit: Option<&str>) -> Match {
+        let institution = |name: &str, permit: &str| Institution {
+            name: Field::Value(name.to_owned()),
+            permit_no: Field::Value(permit.to_owned()),
+            ..Institution::default()
+        };
+        let institution_named = Publisher {
+            name: Some(name.to_owned()),
+            permit_no: permit.map(str::to_owned),
+            ..Publisher::default()
+        };
+        let facts = Facts {
+            institutions: vec![
+                institution("示例市青禾学科培训中心", "教民001号"),
+                institution("示例市云笺美术培训有限公司", "教民002号"),
+            ],
+            pages: vec![Page {
+                source: "page.html".into(),
+                sha256: String::new(),
+                listing: Listing {
+                    text: text.to_owned(),
+                    institution: institution_named,
+                    ..Listing::default()
+                },
+            }],
+            ..Facts::default()
+        };
+        Matches::new(&facts).of(0)
+    }
+
+    #[test]
+    fn a_page_belongs_to_the_institution_that_it_names() {
+        let one = Match::One(InstitutionIx(1));
+        assert_eq!(matched("", "示例市云笺美术培训（城南校区）", None), one);
+        assert_eq!(matched("", "云笺画室", Some("教民 002 号")), one);
+        assert_eq!(matched("", "云笺画室", None), Match::None);
+    }
+
+    #[test]
+    fn a_portal_belongs_to_nobody() {
+        let text = "示例市青禾学科培训中心 周六数学 示例市云笺美术培训有限公司 周六美术";
+        assert_eq!(
+            matched(text, "示例市云笺美术培训有限公司", Some("教民001号")),
+            Match::Several
+        );
+    }
 }

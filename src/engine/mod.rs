@@ -7,19 +7,28 @@ mod evaluate;
 mod expression;
 mod fields;
 mod finding;
+mod given;
+mod impact;
 mod kinds;
 mod matching;
+mod mutants;
 mod offers;
 mod prepare;
+#[cfg(test)]
+mod properties;
 mod scope;
 mod selftest;
 mod verdict;
 
 #[cfg(test)]
 mod loading_tests;
+#[cfg(test)]
+mod schema_tests;
 
 pub use describe::describe;
 pub use evaluate::{Engine, Hit, Outcome, Unjudged};
 pub use finding::{Finding, SourceRef};
+pub use impact::{Difference, Version, compare, unjudged};
+pub use mutants::{Mutant, MutantRun, run_mutants};
 pub use selftest::{TestResult, run_rule_tests};
 pub use verdict::{Breach, Reason};

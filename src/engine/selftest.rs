@@ -1,15 +1,13 @@
 //! Runs the tests that rule files carry, through the very reading and judging that the
 //! registry goes through.
 
-use chrono::NaiveDate;
+use rayon::prelude::*;
 
 use crate::extract::Vocabulary;
-use crate::import::{Report, read_given};
-use crate::model::{Facts, Page, Table};
-use crate::rules::{Expect, Problems, Record, Rule, RuleTest, Rulebook, Section, Toml, hex};
+use crate::rules::{Expect, Problems, Rule, RuleTest, Rulebook};
 
 use super::evaluate::{Engine, Outcome};
-use super::fields::table_of;
+use super::given::{Given, read_facts};
 
 /// What one test of a rule gave.
 #[derive(Debug, Clone)]
@@ -20,6 +18,8 @@ pub struct TestResult<'b> {
     pub test: &'b RuleTest,
     /// What the rule said.
     pub said: Expect,
+    /// What the finding shows as observed, where there is one.
+    pub observed: Option<String>,
     /// Why it could not be judged, where it said `unknown`.
     pub reason: Option<String>,
 }
@@ -27,7 +27,8 @@ pub struct TestResult<'b> {
 impl TestResult<'_> {
     /// Whether the rule said what the test expects.
     pub fn passed(&self) -> bool {
-        self.said == self.test.expect
+        let wanted = self.test.observed.as_ref();
+        self.said == self.test.expect && wanted.is_none_or(|w| Some(w) == self.observed.as_ref())
     }
 }
 
@@ -38,34 +39,127 @@ pub fn run_rule_tests<'b>(
     problems: &mut Problems,
 ) -> Vec<TestResult<'b>> {
     let mut results = Vec::new();
-    for rule in &book.rules {
+    for (of_rule, noted) in each_rule(book, |rule, noted| {
+        Bench::new(book, rule, vocabulary, noted).results(rule)
+    }) {
+        results.extend(of_rule);
+        problems.absorb(noted);
+    }
+    results
+}
+
+/// Does something with every rule, several at a time, in the order of the rulebook.
+pub(super) fn each_rule<'b, T: Send>(
+    book: &'b Rulebook,
+    work: impl Fn(&'b Rule, &mut Problems) -> T + Sync,
+) -> Vec<(T, Problems)> {
+    let of_rule = |rule: &'b Rule| {
+        let mut noted = Problems::default();
+        (work(rule, &mut noted), noted)
+    };
+    book.rules.par_iter().map(of_rule).collect()
+}
+
+/// One rule's tests with their facts read, so that the rule, or a changed copy of it, can
+/// be put to them again and again.
+#[derive(Debug)]
+pub(super) struct Bench<'b, 'v> {
+    rule: &'b Rule,
+    vocabulary: &'v Vocabulary,
+    /// The rulebook with this rule only: one for each calendar that the tests bring along.
+    books: Vec<Rulebook>,
+    tests: Vec<(&'b RuleTest, Given, usize)>,
+}
+
+impl<'b, 'v> Bench<'b, 'v> {
+    /// Reads the facts of a rule's tests.
+    pub fn new(
+        book: &Rulebook,
+        rule: &'b Rule,
+        vocabulary: &'v Vocabulary,
+        problems: &mut Problems,
+    ) -> Self {
+        let alone = Rulebook {
+            packs: book.packs.clone(),
+            rules: vec![rule.clone()],
+            calendar: book.calendar.clone(),
+            sha256: book.sha256.clone(),
+            origin: book.origin.clone(),
+        };
+        let (mut books, mut calendars) = (vec![alone], vec![None]);
+        let mut tests = Vec::new();
         for test in &rule.tests {
             let Some(given) = read_facts(rule, test, vocabulary, problems) else {
                 continue;
             };
             // A vacation calendar belongs to the operator, so a test brings its own.
-            let mut book_for_test;
-            let judged_by = match &given.vacations {
-                Some(text) => {
-                    book_for_test = book.clone();
-                    book_for_test.calendar.add_vacations(0, text, problems);
-                    &book_for_test
+            let known = calendars.iter().position(|c| *c == given.vacations);
+            let nth = known.unwrap_or_else(|| {
+                let mut with_calendar = books[0].clone();
+                if let Some(text) = &given.vacations {
+                    with_calendar.calendar.add_vacations(0, text, problems);
                 }
-                None => book,
-            };
-            let mut silent = Problems::default();
-            let engine = Engine::new(judged_by, vocabulary, &mut silent);
-            let outcome = engine.judge_rules(&given.facts, given.on, &|r| r.id == rule.id);
-            let reason = outcome.unjudged.first().map(|u| u.reason.to_string());
-            results.push(TestResult {
-                rule,
-                test,
-                said: sum_up(&outcome),
-                reason,
+                books.push(with_calendar);
+                calendars.push(given.vacations.clone());
+                books.len() - 1
             });
+            tests.push((test, given, nth));
+        }
+        Self {
+            rule,
+            vocabulary,
+            books,
+            tests,
         }
     }
-    results
+
+    /// What the rule says in each test.
+    pub fn results(&self, rule: &'b Rule) -> Vec<TestResult<'b>> {
+        let mut silent = Problems::default();
+        let engines = self.engines(&mut silent);
+        let judge = |(test, given, nth): &(&'b RuleTest, Given, usize)| {
+            judge(rule, test, given, &engines[*nth])
+        };
+        self.tests.iter().map(judge).collect()
+    }
+
+    /// Whether a changed copy of the rule fails one of the tests; `None` where it cannot
+    /// even be read, so that nobody could load such a rule.
+    pub fn notices(&mut self, changed: &Rule) -> Option<bool> {
+        for book in &mut self.books {
+            book.rules = vec![changed.clone()];
+        }
+        let mut problems = Problems::default();
+        let engines = self.engines(&mut problems);
+        if !problems.is_empty() {
+            return None;
+        }
+        let fails = |(test, given, nth): &(&'b RuleTest, Given, usize)| {
+            !judge(self.rule, test, given, &engines[*nth]).passed()
+        };
+        Some(self.tests.iter().any(fails))
+    }
+
+    fn engines(&self, problems: &mut Problems) -> Vec<Engine<'_>> {
+        let engine = |book| Engine::new(book, self.vocabulary, problems);
+        self.books.iter().map(engine).collect()
+    }
+}
+
+fn judge<'b>(
+    rule: &'b Rule,
+    test: &'b RuleTest,
+    given: &Given,
+    engine: &Engine<'_>,
+) -> TestResult<'b> {
+    let outcome = engine.judge(&given.facts, given.on);
+    TestResult {
+        rule,
+        test,
+        said: sum_up(&outcome),
+        observed: outcome.hits.first().map(|hit| hit.breach.observed.zh()),
+        reason: outcome.unjudged.first().map(|u| u.reason.to_string()),
+    }
 }
 
 /// The heaviest thing that the rule said of any record.
@@ -79,191 +173,6 @@ fn sum_up(outcome: &Outcome) -> Expect {
         (true, false, _) => Expect::Unknown,
         (true, true, 0) => Expect::NotApplicable,
         (true, true, _) => Expect::Pass,
-    }
-}
-
-struct Given {
-    facts: Facts,
-    on: NaiveDate,
-    vacations: Option<String>,
-}
-
-/// The day on which undated facts are judged where a test does not say.
-const DEFAULT_DAY: &str = "2024-12-01";
-
-/// Owners before what belongs to them, so that a value given on a session lands on the
-/// nearest record that has such a column.
-const RECORDS: [Record; 6] = [
-    Record::Institution,
-    Record::Class,
-    Record::Teacher,
-    Record::Session,
-    Record::Payment,
-    Record::Contract,
-];
-
-type Row = Vec<(&'static str, String)>;
-
-fn read_facts(
-    rule: &Rule,
-    test: &RuleTest,
-    vocabulary: &Vocabulary,
-    problems: &mut Problems,
-) -> Option<Given> {
-    use crate::model::Word;
-    let mut tables: Vec<(Table, Vec<Row>)> = RECORDS
-        .iter()
-        .filter_map(|r| table_of(*r))
-        .map(|table| (table, vec![own_ids(table, 1)]))
-        .collect();
-    let mut named = vec![Table::Institutions];
-    let (mut on, mut vacations, mut pages) = (DEFAULT_DAY.parse().ok()?, None, Vec::new());
-    for (key, node) in test.given.iter() {
-        match (Record::ALL.iter().find(|r| r.code() == key), &node.value) {
-            (Some(record), Toml::Table(section)) if table_of(*record).is_some() => {
-                let table = table_of(*record)?;
-                named.push(table);
-                place(&mut tables, table, 0, section, problems);
-            }
-            (None, Toml::List(items)) if key == "sessions" => {
-                named.push(Table::Sessions);
-                for (nth, item) in items.iter().enumerate() {
-                    let Toml::Table(section) = &item.value else {
-                        continue;
-                    };
-                    if nth > 0 {
-                        add_row(&mut tables, Table::Sessions, nth + 1);
-                    }
-                    place(&mut tables, Table::Sessions, nth, section, problems);
-                }
-            }
-            (Some(Record::Page | Record::Offer), Toml::Text(html)) => pages.push(html.clone()),
-            (None, Toml::Date(day)) if key == "on" => on = *day,
-            (None, Toml::Text(text)) if key == "vacations" => vacations = Some(text.clone()),
-            _ => {
-                let title = format!("测试中不认识的事实 `{key}`");
-                let help = "可用：institution、class、teacher、session、sessions、payment、contract、page、on、vacations";
-                problems.note(node.at.clone(), &title, help.into());
-            }
-        }
-    }
-    close_over(&mut named);
-    tables.retain(|(table, _)| named.contains(table));
-    let (mut facts, mut report) = (Facts::default(), Report::default());
-    read_given(&tables, &mut facts, &mut report);
-    for error in &report.errors {
-        let title = format!("规则 {} 的测试“{}”中的事实有误", rule.id, test.name);
-        problems.note(test.at.clone(), &title, error.message.clone());
-    }
-    facts.pages = pages
-        .iter()
-        .filter_map(|html| page(html, vocabulary, test, problems))
-        .collect();
-    Some(Given {
-        facts,
-        on,
-        vacations,
-    })
-}
-
-/// Owners of what is named are needed too.
-fn close_over(named: &mut Vec<Table>) {
-    let needs_class = |t: &Table| matches!(t, Table::Sessions | Table::Payments | Table::Contracts);
-    if named.iter().any(needs_class) {
-        named.push(Table::Classes);
-    }
-}
-
-fn own_ids(table: Table, nth: usize) -> Row {
-    let mut row = Row::new();
-    for column in table.columns() {
-        match column.name {
-            "institution_id" => row.push(("institution_id", "H1".into())),
-            "class_id" => row.push(("class_id", "C1".into())),
-            name if table.columns()[0].name == name => row.push((name, format!("{name}{nth}"))),
-            _ => {}
-        }
-    }
-    row
-}
-
-fn add_row(tables: &mut [(Table, Vec<Row>)], table: Table, nth: usize) {
-    if let Some((_, rows)) = tables.iter_mut().find(|(t, _)| *t == table) {
-        rows.push(own_ids(table, nth));
-    }
-}
-
-/// Puts given values into the record; a column that it lacks belongs to its class, then to
-/// its institution.
-fn place(
-    tables: &mut [(Table, Vec<Row>)],
-    table: Table,
-    nth: usize,
-    section: &Section,
-    problems: &mut Problems,
-) {
-    for (key, node) in section.iter() {
-        let owners = match table {
-            Table::Institutions => vec![table],
-            Table::Teachers | Table::Classes => vec![table, Table::Institutions],
-            _ => vec![table, Table::Classes, Table::Institutions],
-        };
-        let found = owners.iter().find_map(|t| {
-            t.columns()
-                .iter()
-                .find(|c| c.name == key)
-                .map(|c| (*t, c.name))
-        });
-        let Some((owner, name)) = found else {
-            let title = format!("{} 没有字段 `{key}`", table.name());
-            problems.note(node.at.clone(), &title, "字段名见数据包格式".into());
-            continue;
-        };
-        let nth = if owner == table { nth } else { 0 };
-        if let Some(row) = tables
-            .iter_mut()
-            .find(|(t, _)| *t == owner)
-            .and_then(|(_, r)| r.get_mut(nth))
-        {
-            row.retain(|(n, _)| *n != name);
-            row.push((name, text_of(&node.value)));
-        }
-    }
-}
-
-fn text_of(value: &Toml) -> String {
-    match value {
-        Toml::Text(text) | Toml::Other(text) => text.clone(),
-        Toml::Int(n) => n.to_string(),
-        Toml::Decimal(d) => d.to_string(),
-        Toml::Bool(yes) => if *yes { "是" } else { "否" }.into(),
-        Toml::Date(date) => date.to_string(),
-        Toml::List(items) => items
-            .iter()
-            .map(|i| text_of(&i.value))
-            .collect::<Vec<_>>()
-            .join("；"),
-        Toml::Table(_) => String::new(),
-    }
-}
-
-fn page(
-    html: &str,
-    vocabulary: &Vocabulary,
-    test: &RuleTest,
-    problems: &mut Problems,
-) -> Option<Page> {
-    use sha2::{Digest, Sha256};
-    match crate::extract::read_page(html, vocabulary) {
-        Ok(listing) => Some(Page {
-            source: "test.html".into(),
-            sha256: hex(&Sha256::digest(html)),
-            listing,
-        }),
-        Err(error) => {
-            problems.note(test.at.clone(), "测试中的页面读不懂", error.to_string());
-            None
-        }
     }
 }
 

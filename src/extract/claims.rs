@@ -69,6 +69,7 @@ impl ClaimGrammar {
                 if range.is_empty()
                     || means_else
                     || (kind.deniable && negation.denies(text, range.start, range.end))
+                    || negation.warns_of(text, range.start, range.end)
                 {
                     continue;
                 }

@@ -8,7 +8,7 @@ use super::grades::Grades;
 use super::pieces::{Label, Piece};
 use super::prices::{PriceHint, Prices};
 use super::subjects::{Subject, category, names};
-use super::text::{CharIndex, Found};
+use super::text::{CLAUSE, CharIndex, Found};
 use super::vocabulary::Vocabulary;
 use crate::model::{FieldEvidence, Mode, Offer, Period, Price, WeeklyTime};
 
@@ -39,7 +39,9 @@ pub(super) struct Draft<'v> {
 }
 
 impl<'v> Draft<'v> {
-    /// Reads one piece of the text with the grammars that its label allows.
+    /// Reads one piece of the text: all of it with the grammars that its label names, and
+    /// what stands behind its first value with the others, for a label seldom holds to the
+    /// end of a line (招生对象：小学三年级，每班20人).
     pub(super) fn read(
         text: &str,
         piece: &Piece,
@@ -55,24 +57,37 @@ impl<'v> Draft<'v> {
         let label = piece.label;
         let is = |wanted: Label| label.is_none() || label == Some(wanted);
         let only = |wanted: Label| label == Some(wanted);
-        if matches!(label, Some(Label::Ignore | Label::Place)) {
-            if only(Label::Place) {
-                draft.mode = v.measures.mode(words).map(|f| f.shifted(at));
-            }
+        if only(Label::Ignore) {
             return draft;
         }
-        if is(Label::Subjects) || only(Label::Title) {
+        let first = if label.is_some() {
+            first_value(words)
+        } else {
+            0
+        };
+        // What stands beside each field's grammar: all words, or those behind the first value.
+        let part = |labelled: bool| {
+            let from = if labelled { 0 } else { first };
+            (words.get(from..).unwrap_or(""), at + from)
+        };
+        // Of people and places it is said where they come from: 毕业于数学系, 实验小学旁.
+        let beside = !matches!(label, Some(Label::Teachers | Label::Place));
+        let own = is(Label::Subjects) || only(Label::Title);
+        if own || beside {
+            let (words, at) = part(own);
             draft.subjects = v
                 .subjects
                 .read(words)
                 .into_iter()
                 .map(|f| f.shifted(at))
                 .collect();
-            draft.subjects_sure = label.is_some() && !draft.subjects.is_empty();
+            draft.subjects_sure = own && label.is_some() && !draft.subjects.is_empty();
         }
-        if is(Label::Grades) || only(Label::Title) || only(Label::Subjects) {
+        let own = is(Label::Grades) || only(Label::Title) || only(Label::Subjects);
+        if own || beside {
+            let (words, at) = part(own);
             draft.grades = v.grades.read(words, only(Label::Grades));
-            draft.grades_sure = label.is_some() && !draft.grades.stages.is_empty();
+            draft.grades_sure = own && label.is_some() && !draft.grades.stages.is_empty();
             for grade in &mut draft.grades.grades {
                 (grade.start, grade.end) = (grade.start + at, grade.end + at);
             }
@@ -80,58 +95,58 @@ impl<'v> Draft<'v> {
                 (stage.start, stage.end) = (stage.start + at, stage.end + at);
             }
         }
-        if is(Label::Times) || only(Label::Title) {
-            draft.read_times(words, piece, v);
-        }
-        if is(Label::Prices) {
-            let hint = PriceHint {
-                label: label.map(|_| piece.words.as_str()),
-            };
-            let local: Vec<_> = struck
-                .iter()
-                .filter(|r| r.start < piece.range.end && piece.range.start < r.end)
-                .map(|r| r.start.saturating_sub(at)..r.end.saturating_sub(at))
-                .collect();
-            draft.prices = v.prices.read(words, hint, &local).shifted(at);
-        }
-        if is(Label::LessonMinutes)
-            || only(Label::Lessons)
-            || only(Label::Times)
-            || only(Label::Prices)
-        {
-            draft.lesson_minutes = v
-                .measures
-                .lesson_minutes(words, only(Label::LessonMinutes))
-                .map(|f| f.shifted(at));
-        }
-        if is(Label::Lessons) || only(Label::Times) || only(Label::Prices) || only(Label::Title) {
-            draft.lessons = v
-                .measures
-                .lessons(words, only(Label::Lessons))
-                .map(|f| f.shifted(at));
-        }
-        if is(Label::ClassSize) || only(Label::Title) || only(Label::Mode) || only(Label::Prices) {
-            draft.class_size = v
-                .measures
-                .class_size(words, only(Label::ClassSize))
-                .map(|f| f.shifted(at));
-        }
-        if is(Label::Mode) || only(Label::Title) || only(Label::ClassSize) {
-            draft.mode = v.measures.mode(words).map(|f| f.shifted(at));
-        }
-        if is(Label::Teachers) {
-            draft.teachers = v
-                .people
-                .teachers(words, only(Label::Teachers))
-                .into_iter()
-                .map(|f| f.shifted(at))
-                .collect();
-        }
+        let (rest, rest_at) = part(is(Label::Times) || only(Label::Title));
+        draft.read_times(rest, rest_at, piece, v);
+        let own = is(Label::Prices);
+        let (rest, rest_at) = part(own);
+        let hint = PriceHint {
+            label: label.filter(|_| own).map(|_| piece.words.as_str()),
+        };
+        let local: Vec<_> = struck
+            .iter()
+            .filter(|r| r.start < piece.range.end && rest_at < r.end)
+            .map(|r| r.start.saturating_sub(rest_at)..r.end.saturating_sub(rest_at))
+            .collect();
+        draft.prices = v.prices.read(rest, hint, &local).shifted(rest_at);
+        let (rest, rest_at) = part(
+            is(Label::LessonMinutes)
+                || only(Label::Lessons)
+                || only(Label::Times)
+                || only(Label::Prices),
+        );
+        draft.lesson_minutes = v
+            .measures
+            .lesson_minutes(rest, only(Label::LessonMinutes))
+            .map(|f| f.shifted(rest_at));
+        let (rest, rest_at) = part(
+            is(Label::Lessons) || only(Label::Times) || only(Label::Prices) || only(Label::Title),
+        );
+        draft.lessons = v
+            .measures
+            .lessons(rest, only(Label::Lessons))
+            .map(|f| f.shifted(rest_at));
+        let (rest, rest_at) = part(
+            is(Label::ClassSize) || only(Label::Title) || only(Label::Mode) || only(Label::Prices),
+        );
+        draft.class_size = v
+            .measures
+            .class_size(rest, only(Label::ClassSize))
+            .map(|f| f.shifted(rest_at));
+        let (rest, rest_at) = part(
+            is(Label::Mode) || only(Label::Title) || only(Label::ClassSize) || only(Label::Place),
+        );
+        draft.mode = v.measures.mode(rest).map(|f| f.shifted(rest_at));
+        let (rest, rest_at) = part(is(Label::Teachers));
+        draft.teachers = v
+            .people
+            .teachers(rest, only(Label::Teachers))
+            .into_iter()
+            .map(|f| f.shifted(rest_at))
+            .collect();
         draft
     }
 
-    fn read_times(&mut self, words: &str, piece: &Piece, v: &Vocabulary) {
-        let at = piece.range.start;
+    fn read_times(&mut self, words: &str, at: usize, piece: &Piece, v: &Vocabulary) {
         let hint = match piece.label {
             Some(Label::Times) if v.dates.begins(&piece.words) => DateHint::Begins,
             Some(Label::Times) if v.dates.ends(&piece.words) => DateHint::Ends,
@@ -388,6 +403,16 @@ fn beginning(words: &str) -> &str {
         end -= 1;
     }
     words.get(..end).unwrap_or("")
+}
+
+/// Where the first value beside a label ends: at the end of its clause, at a blank or a
+/// bracket.
+fn first_value(words: &str) -> usize {
+    let lead = words.len() - words.trim_start().len();
+    words
+        .get(lead..)
+        .and_then(|rest| rest.find(|c| CLAUSE.contains(&c) || matches!(c, ' ' | '(' | '|')))
+        .map_or(words.len(), |end| lead + end)
 }
 
 /// The larger of two numbers found: a course counts all its lessons and its fullest class.

@@ -11,6 +11,7 @@ use super::grid::{self, GridCourse, Reading};
 use super::offers::{Course, MOST_OFFERS, Section};
 use super::pieces::{Label, Piece};
 use super::subjects::names;
+use super::text::CLAUSE;
 use super::vocabulary::Vocabulary;
 
 /// A line longer than this, in bytes, is read sentence by sentence.
@@ -324,7 +325,15 @@ impl<'p, 'v> Flow<'p, 'v> {
         let titles = &self.v.offers.titles;
         if let Some(piece) = pieces.iter().find(|p| p.label == Some(Label::Title)) {
             let words = self.words(piece.range.clone());
-            let title = titles.trim(words, 0..words.len());
+            // 课程名称：少儿美术，每周日9:00: the name ends before what is said of the course.
+            let detail = draft
+                .first_detail()
+                .filter(|place| piece.range.contains(place))
+                .and_then(|place| words.get(..place - piece.range.start));
+            let end = detail
+                .and_then(|name| name.find(CLAUSE))
+                .unwrap_or(words.len());
+            let title = titles.trim(words, 0..end);
             return (title.len() >= 3)
                 .then(|| piece.range.start + title.start..piece.range.start + title.end);
         }

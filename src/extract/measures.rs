@@ -163,9 +163,10 @@ impl MeasureGrammar {
             }
         }
         if labelled && best.is_none() {
+            // 班额:12人，每课时45分钟: a bare number counts in the label's own clause.
             let numbers = self
                 .bare_number
-                .captures_all(text)
+                .captures_all(after(text, 0, text.len(), CLAUSE))
                 .filter_map(|found| found.name("n"));
             let last = numbers.last();
             if let Some(n) = last
@@ -321,6 +322,8 @@ mod tests {
                 .map(|f| f.value),
             Some(12)
         );
+        let labelled = vocabulary().measures.class_size("12，每课时45分钟", true);
+        assert_eq!(labelled.map(|f| f.value), Some(12));
     }
 
     #[test]

@@ -7,11 +7,26 @@ use super::vocabulary::{Builder, WordList};
 const REACH: usize = 14;
 /// How far after the wording a verdict on it may stand.
 const AFTER: usize = 8;
+/// How far off in the same sentence a caution against it may stand.
+const SENTENCE: usize = 40;
+/// Ends of a sentence.
+const STOPS: &[char] = &['。', '！', '!', '？', '?', '；', ';', '\n', '\t'];
+const QUOTES: [(char, char); 6] = [
+    ('“', '”'),
+    ('‘', '’'),
+    ('「', '」'),
+    ('『', '』'),
+    ('"', '"'),
+    ('\'', '\''),
+];
 
 pub(super) struct Negation {
     before: WordList,
     idioms: WordList,
     after: WordList,
+    spoken_of: WordList,
+    caution: WordList,
+    such_as: WordList,
 }
 
 impl Negation {
@@ -21,6 +36,9 @@ impl Negation {
             before: b.word_list(&words.before),
             idioms: b.word_list(&words.idioms),
             after: b.word_list(&words.after),
+            spoken_of: b.word_list(&words.spoken_of),
+            caution: b.word_list(&words.caution),
+            such_as: b.word_list(&words.such_as),
         }
     }
 
@@ -28,6 +46,43 @@ impl Negation {
     pub(super) fn denies(&self, text: &str, start: usize, end: usize) -> bool {
         self.denied_before(before(text, start, REACH, CLAUSE))
             || self.after.in_text(after(text, end, AFTER, CLAUSE))
+    }
+
+    /// Whether parents are warned of the words rather than told them: 对承诺“保证提分”的宣传，
+    /// 请家长谨慎对待. A caution alone is not enough, for who sells warns of others too.
+    pub(super) fn warns_of(&self, text: &str, start: usize, end: usize) -> bool {
+        let head = before(text, start, SENTENCE, STOPS);
+        let tail = after(text, end, SENTENCE, STOPS);
+        let quoted = QUOTES.iter().any(|(open, close)| {
+            // A list of wordings in quotation marks: “保过”“押题”等.
+            let opened = head.rfind(*open);
+            let inside = if open == close {
+                head.matches(*open).count() % 2 == 1
+            } else {
+                opened > head.rfind(*close)
+            };
+            inside && opened.is_some() && tail.contains(*close)
+        });
+        let noun = self
+            .spoken_of
+            .find(tail)
+            .next()
+            .is_some_and(|word| near(tail.get(..word.start).unwrap_or("")));
+        if (quoted || noun) && self.cautions(tail) {
+            return true;
+        }
+        let listed = before(text, start, REACH, CLAUSE);
+        let listing = self.such_as.start_of(listed).is_some();
+        (quoted || listing) && self.cautions(head)
+    }
+
+    fn cautions(&self, words: &str) -> bool {
+        let idioms: Vec<_> = self.idioms.find(words).collect();
+        self.caution.find(words).any(|word| {
+            !idioms
+                .iter()
+                .any(|idiom| idiom.start <= word.start && word.start < idiom.end)
+        })
     }
 
     fn denied_before(&self, head: &str) -> bool {
@@ -39,6 +94,11 @@ impl Negation {
                 .any(|idiom| idiom.start <= word.start && word.start < idiom.end)
         })
     }
+}
+
+/// Whether words between a wording and what it is called are few, and all of one clause.
+fn near(words: &str) -> bool {
+    words.chars().count() <= 10 && !words.contains(CLAUSE)
 }
 
 #[cfg(test)]
@@ -64,6 +124,32 @@ mod tests {
                     .negation
                     .denies(text, start, start + word.len()),
                 denied,
+                "{text}"
+            );
+        }
+    }
+
+    #[test]
+    fn warned_of_and_said() {
+        for (text, word, warned) in [
+            ("对承诺“保证提分”的宣传，请家长谨慎对待", "保证提分", true),
+            ("对保证提分的宣传，请谨慎", "保证提分", true),
+            ("提醒家长：不要相信“保过”“押题”等说法", "押题", true),
+            ("有机构打出“状元”的口号，可拨打12345举报", "状元", true),
+            ("不要轻信任何承诺，包括保证提分、押题", "保证提分", true),
+            ("凡以保录取招揽的行为，一律查处", "保录取", true),
+            ("近日曝光一家宣称“保录取”的机构", "保录取", true),
+            ("“保证提分”班火热招生，谨防假冒", "保证提分", false),
+            ("保证提分，欢迎家长投诉监督", "保证提分", false),
+            ("我们保证提分！对虚假宣传请举报", "保证提分", false),
+            ("不要相信低价，我们保证提分", "保证提分", false),
+            ("“保过”班开课", "保过", false),
+        ] {
+            let start = text.find(word).unwrap();
+            let negation = &vocabulary().negation;
+            assert_eq!(
+                negation.warns_of(text, start, start + word.len()),
+                warned,
                 "{text}"
             );
         }

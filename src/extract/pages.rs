@@ -1,7 +1,13 @@
 //! What kind of page it is: an adult course, a shop, an official notice and an article
 //! give no offers.
 
-use super::vocabulary::{Builder, WordList};
+use super::vocabulary::{Builder, Pattern, WordList};
+
+/// A byline stands among so many first lines, and is no longer than this in characters.
+const BYLINE_LINES: usize = 8;
+const LONGEST_BYLINE: usize = 60;
+/// A paragraph of prose has at least so many characters.
+const PARAGRAPH: usize = 40;
 
 /// Kinds of pages that sell no lessons to pupils.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,6 +26,9 @@ pub(super) struct PageKinds {
     pub(super) young: WordList,
     pub(super) enrol: WordList,
     authorities: WordList,
+    byline: WordList,
+    day: Pattern,
+    reporter: WordList,
 }
 
 struct Kind {
@@ -66,6 +75,9 @@ impl PageKinds {
             young: b.words("young"),
             enrol: b.words("enrol"),
             authorities: b.words("authorities"),
+            byline: b.words("byline"),
+            day: b.pattern(r"(?:19|20)[0-9]{2}\s?[年./-]\s?[0-9]{1,2}\s?[月./-]\s?[0-9]{1,2}"),
+            reporter: b.words("reporter"),
         }
     }
 
@@ -74,7 +86,11 @@ impl PageKinds {
         self.kinds.iter().find_map(|kind| {
             let points =
                 3 * count(&kind.title, head) + count(&kind.words, text) + count(&kind.words, head)
-                    - 2 * count(&kind.against, text);
+                    - 2 * count(&kind.against, text)
+                    + match kind.kind {
+                        PageKind::Article => self.written_as_article(text),
+                        _ => 0,
+                    };
             // One child on the page, and each course is judged by itself.
             let judged = match kind.kind {
                 PageKind::Adult => count(&kind.against, text) > 0,
@@ -89,6 +105,51 @@ impl PageKinds {
     }
 }
 
+impl PageKinds {
+    /// Points for the form of an article: a reporter who goes and asks, a byline, prose.
+    /// Institutions date and sign their offers too, so that form counts for nothing
+    /// where somebody enrols.
+    fn written_as_article(&self, text: &str) -> i32 {
+        let reporter = 2 * i32::from(self.reporter.in_text(text));
+        if self.enrol.distinct(text) >= 2 {
+            return reporter;
+        }
+        let byline = text.lines().take(BYLINE_LINES).any(|line| {
+            line.chars().count() <= LONGEST_BYLINE
+                && self.byline.in_text(line)
+                && self.day.is_match(line)
+        });
+        let length = |line: &str| line.chars().count();
+        let prose = text
+            .lines()
+            .filter(|line| length(line) >= PARAGRAPH && line.contains('。'));
+        let (paragraphs, characters) =
+            prose.fold((0, 0), |(count, sum), line| (count + 1, sum + length(line)));
+        let mostly = paragraphs >= 2 && characters * 2 > length(text);
+        reporter + 2 * i32::from(byline) + i32::from(mostly)
+    }
+}
+
 fn count(words: &WordList, text: &str) -> i32 {
     i32::try_from(words.distinct(text)).unwrap_or(i32::MAX / 8)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::vocabulary::tests::vocabulary;
+    use super::*;
+
+    #[test]
+    fn an_article_by_its_form() {
+        let of = |text: &str| vocabulary().pages.of("", text);
+        let prose = "记者上周六走进望渠街道图书馆，二楼阅览室里坐满了看书的小学生，管理员说这里每个周末都是这样。";
+        let more = "一位姓霍的家长说，以前每年补数学要花一万多元，现在周末全家去爬山，孩子的精神好多了，自己也好多了。";
+        let article = format!("周末怎样安排\n2024年10月18日 来源:望渠生活网\n{prose}\n{more}");
+        assert_eq!(of(&article), Some(PageKind::Article));
+        // Dated, signed and written in sentences, but somebody enrols.
+        let offer = format!(
+            "暑假班开课\n2024年10月18日 来源:望渠学堂\n三年级数学班现已开始报名，学费980元，每周六上午9:00-11:00上课，由王老师授课，欢迎家长前来了解。\n{more}"
+        );
+        assert_eq!(of(&offer), None);
+    }
 }

@@ -27,6 +27,9 @@ pub(super) struct PriceGrammar {
     not_after: WordList,
 }
 
+/// After an amount: what follows is no longer said by the label before it.
+const NEXT_VALUE: &[char] = &['，', '。', '；', ';', '！', '!', '→', '\t', '\n'];
+
 /// Prices of a piece of text; an "original" price may stand alone in a table cell.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
 pub(super) struct Prices {
@@ -80,6 +83,7 @@ impl PriceGrammar {
     pub(super) fn read(&self, text: &str, hint: PriceHint<'_>, struck: &[Range<usize>]) -> Prices {
         let mut out = Prices::default();
         let labelled_original = hint.label.is_some_and(|label| self.original.in_text(label));
+        let mut original_to = 0;
         for found in self.amount.captures_all(text) {
             let Some(all) = found.get(0) else { continue };
             let Some(amount) = self.amount_of(text, &found, hint) else {
@@ -90,7 +94,15 @@ impl PriceGrammar {
             let crossed = struck
                 .iter()
                 .any(|range| range.start <= all.start() && all.end() <= range.end);
-            if crossed || labelled_original || self.closest(&self.original, head) {
+            // 原价:980元，现价360元: the label speaks of its own clause.
+            if labelled_original && original_to == 0 {
+                original_to = text
+                    .get(all.end()..)
+                    .and_then(|rest| rest.find(NEXT_VALUE))
+                    .map_or(text.len(), |at| all.end() + at);
+            }
+            let by_label = all.start() < original_to && !self.closest(&self.current, head);
+            if crossed || by_label || self.closest(&self.original, head) {
                 out.originals
                     .push(Found::new(amount, all.start(), all.end()));
                 continue;
@@ -356,6 +368,13 @@ mod tests {
         assert_eq!(read("120", Some("课时费")), "120 lesson");
         assert_eq!(read("35", Some("课时单价(元)")), "35 lesson");
         assert_eq!(read("¥60", Some("单价")), "60 -");
+        let original = |text: &str| read(text, Some("原价"));
+        assert_eq!(original("980元，现价360元"), "360 - (980)");
+        assert_eq!(original("980元现价360元"), "360 - (980)");
+        assert_eq!(original("980元/期，360元/期"), "360 course (980)");
+        assert_eq!(original("980元→360元"), "360 - (980)");
+        assert_eq!(original("980元，优惠后360元"), "360 - (980)");
+        assert_eq!(original("小班980元、大班680元"), "");
     }
 
     #[test]

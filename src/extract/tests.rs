@@ -159,6 +159,51 @@ fn two_courses_on_one_line() {
     assert_eq!(listing.offers[1].sessions[0].weekday, Some(7));
 }
 
+/// The offers of a heading with one line under it.
+fn offer_of(line: &str) -> crate::model::Offer {
+    let html = format!("<h2>六年级数学寒假班</h2><p>{line}</p>");
+    let listing = read_page(&html, vocabulary()).expect("a short page");
+    places_hold(&listing);
+    assert_eq!(listing.offers.len(), 1, "{line}");
+    listing.offers[0].clone()
+}
+
+#[test]
+fn a_label_holds_for_its_first_value_only() {
+    let price = |line: &str| {
+        let prices = offer_of(line).prices;
+        assert_eq!(prices.len(), 1, "{line}: {prices:?}");
+        (prices[0].amount.clone(), prices[0].original.clone())
+    };
+    let was = |now: &str, before: &str| (now.to_owned(), Some(before.to_owned()));
+    assert_eq!(price("原价：980元，现价360元"), was("360", "980"));
+    assert_eq!(price("原价980元 现价360元"), was("360", "980"));
+    assert_eq!(
+        price("原价:980元，现价980元，仅剩3个名额！"),
+        was("980", "980")
+    );
+    assert_eq!(price("现价：360元，原价980元"), was("360", "980"));
+    assert_eq!(
+        price("时间：每周六9:00-10:40，每期360元"),
+        ("360".into(), None)
+    );
+    let offer = offer_of("招生对象：小学六年级，每班20人，每节课45分钟，共12课时");
+    assert_eq!(
+        (offer.class_size, offer.lesson_minutes, offer.lessons),
+        (Some(20), Some(45), Some(12))
+    );
+    let offer = offer_of("费用：360元，每周六9:00-10:40，线上授课，主讲：李思远");
+    assert_eq!(offer.sessions[0].weekday, Some(6));
+    assert_eq!(offer.mode, Some(crate::model::Mode::Online));
+    assert_eq!(offer.teachers, ["李思远"]);
+    // What a label says is somebody else's stays so.
+    let offer =
+        offer_of("费用：360元 咨询时间：周一至周五9:00-18:00，周六9:00-12:00，每班8人也可电话咨询");
+    assert!(offer.sessions.is_empty() && offer.class_size.is_none());
+    let offer = offer_of("费用：360元 主讲：王宁（毕业于江河师范英语系），从教20年");
+    assert_eq!(offer.subjects, ["数学"]);
+}
+
 #[test]
 fn a_page_of_any_length_takes_time_in_proportion() {
     // Not a clock: a page of many alike lines must not be read line by line against all others.

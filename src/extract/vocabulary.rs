@@ -174,6 +174,9 @@ pub(super) struct RawNegation {
     pub(super) before: Vec<String>,
     pub(super) idioms: Vec<String>,
     pub(super) after: Vec<String>,
+    pub(super) spoken_of: Vec<String>,
+    pub(super) caution: Vec<String>,
+    pub(super) such_as: Vec<String>,
 }
 
 /// What the grammars take their words from; keeps every mistake that it meets.
@@ -232,6 +235,9 @@ impl Builder {
         self.negation.before.extend(raw.negation.before);
         self.negation.idioms.extend(raw.negation.idioms);
         self.negation.after.extend(raw.negation.after);
+        self.negation.spoken_of.extend(raw.negation.spoken_of);
+        self.negation.caution.extend(raw.negation.caution);
+        self.negation.such_as.extend(raw.negation.such_as);
         for (name, list) in raw.words {
             let place = list.first().map_or(0..0, Spanned::span);
             self.word_places

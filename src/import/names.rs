@@ -19,6 +19,13 @@ pub(super) fn named(name: &str) -> Option<Table> {
     Table::parse(core).or_else(|| Table::parse(&format!("{core}s")))
 }
 
+/// A sheet of explanations, as templates and exports carry it: nothing to read, nothing to
+/// warn of.
+pub(super) fn is_explanation(name: &str) -> bool {
+    ["说明", "填写说明", "填表说明", "使用说明", "readme"]
+        .contains(&name.trim().to_lowercase().as_str())
+}
+
 /// What to say about a file or sheet that is named after no table.
 pub(super) fn unknown(what: &str, name: &str) -> String {
     let lower: String = name.to_lowercase().chars().take(60).collect();

@@ -108,7 +108,7 @@ impl Package {
             match names::named(&sheet) {
                 Some(table) => tables.push((table, sheet, top)),
                 // New workbooks come with empty sheets.
-                None if top.is_empty() => {}
+                None if top.is_empty() || names::is_explanation(&sheet) => {}
                 None => unknown.push((sheet, top)),
             }
         }

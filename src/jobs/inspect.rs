@@ -47,15 +47,45 @@ pub fn gather(paths: &[PathBuf], vocabulary: &Vocabulary, step: &dyn Fn(&str)) -
     import::read(inputs, &mut inspection.facts, &mut inspection.report);
     for (name, path) in pages {
         step(&name);
-        match read_saved(&name, &path, vocabulary) {
-            Ok(page) => inspection.facts.pages.push(page),
+        match saved_bytes(&path) {
+            Ok(bytes) => inspection.add_page(&name, &bytes, None, vocabulary),
             Err(message) => inspection.unreadable(&name, message),
         }
+    }
+    if inspection.is_empty() {
+        let shown: Vec<String> = paths.iter().map(|p| p.display().to_string()).collect();
+        let message = "没有识别出任何数据表或网页，什么也没有检查；请核对文件名、工作表名和路径";
+        inspection.unreadable(&shown.join("、"), message.into());
     }
     inspection
 }
 
 impl Inspection {
+    /// Whether nothing was read and nothing was said about it either.
+    fn is_empty(&self) -> bool {
+        self.facts.sources.is_empty() && self.facts.pages.is_empty() && self.report.is_clean()
+    }
+
+    /// Reads a page as it was saved or fetched; what is wrong with it goes into the report.
+    pub fn add_page(
+        &mut self,
+        source: &str,
+        bytes: &[u8],
+        charset: Option<&str>,
+        vocabulary: &Vocabulary,
+    ) {
+        match read_bytes(source, bytes, charset, vocabulary) {
+            Ok((page, garbled)) => {
+                self.facts.pages.push(page);
+                if garbled {
+                    let message = "页面编码无法完全识别，部分文字可能有误；其余文字已照常检查";
+                    self.unreadable(source, message.into());
+                }
+            }
+            Err(message) => self.unreadable(source, message),
+        }
+    }
+
     /// Notes a page that could not be read.
     pub fn unreadable(&mut self, source: &str, message: String) {
         self.report.errors.push(InputError {
@@ -133,16 +163,15 @@ fn passed_over(folder: &Path, report: &mut Report) {
     });
 }
 
-fn read_saved(name: &str, path: &Path, vocabulary: &Vocabulary) -> Result<Page, String> {
+fn saved_bytes(path: &Path) -> Result<Vec<u8>, String> {
     let about = fs::metadata(path).map_err(|e| format!("无法读取：{e}"))?;
     if about.len() > PAGE_LIMIT {
         return Err(format!("页面超过{}MB，未读取", PAGE_LIMIT >> 20));
     }
-    let bytes = fs::read(path).map_err(|e| format!("无法读取：{e}"))?;
-    read_bytes(name, &bytes, None, vocabulary)
+    fs::read(path).map_err(|e| format!("无法读取：{e}"))
 }
 
-/// Reads a page from its bytes, as it was saved or fetched.
+/// Reads a page from its bytes, and says whether some of them made no sense.
 ///
 /// # Errors
 /// Why the page cannot be read, in words for the report.
@@ -151,12 +180,17 @@ pub fn read_bytes(
     bytes: &[u8],
     charset: Option<&str>,
     vocabulary: &Vocabulary,
-) -> Result<Page, String> {
-    let (html, _) = decode(bytes, charset);
+) -> Result<(Page, bool), String> {
+    let (html, charset) = decode(bytes, charset);
     let listing = read_page(&html, vocabulary).map_err(|e| format!("页面无法读取：{e}"))?;
-    Ok(Page {
-        source: source.to_owned(),
-        sha256: hex(&Sha256::digest(bytes)),
-        listing,
-    })
+    let sha256 = hex(&Sha256::digest(bytes));
+    let source = source.to_owned();
+    Ok((
+        Page {
+            source,
+            sha256,
+            listing,
+        },
+        charset.replaced,
+    ))
 }

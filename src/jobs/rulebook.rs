@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use crate::config::{Config, DEFAULT_PACK, DEFAULT_RULES};
 use crate::extract::Vocabulary;
-use crate::rules::{FilesError, Problems, RuleFiles, Rulebook, vocabulary_files};
+use crate::rules::{FilesError, Problems, RuleFiles, Rulebook, VOCABULARY, vocabulary_files};
 
 /// A rulebook with the vocabulary, and the mistakes of the rule files.
 #[derive(Debug)]
@@ -14,6 +14,8 @@ pub struct Loaded {
     pub book: Rulebook,
     /// What text analysis knows.
     pub vocabulary: Vocabulary,
+    /// SHA-256 of the vocabulary, in hexadecimal: equal ones read pages alike.
+    pub vocabulary_sha256: String,
     /// Mistakes; with any, the rules must not be applied.
     pub problems: Problems,
 }
@@ -86,6 +88,7 @@ pub fn load(config: &Config) -> Result<Loaded, LoadError> {
     Ok(Loaded {
         book,
         vocabulary,
+        vocabulary_sha256: files.sha256(&[VOCABULARY]),
         problems,
     })
 }

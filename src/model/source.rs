@@ -40,6 +40,11 @@ impl Sources {
         ix
     }
 
+    /// Whether nothing was read.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// File name and sheet; an unknown index has an empty name.
     pub fn name(&self, file: FileIx) -> (&str, Option<&str>) {
         self.0

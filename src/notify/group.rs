@@ -107,7 +107,7 @@ impl Bureaus {
             .cloned()
             .collect();
         if lead.is_empty() {
-            lead.insert(Who::Nobody);
+            lead.insert(directory.unassigned().map_or(Who::Nobody, Who::Listed));
         }
         Self { lead, assist }
     }

@@ -15,7 +15,7 @@ mod notice;
 mod report;
 mod view;
 
-pub use directory::{Bureau, Directory, DirectoryError, DirectoryErrors};
+pub use directory::{Bureau, Directory};
 pub use group::notices;
 pub use letter::{Attachment, Letter, LetterError, compose};
 pub use message::{Delivery, Message, MessageError, message};

@@ -9,6 +9,7 @@ mod problem;
 mod read;
 mod rule;
 mod rulebook;
+pub mod schema;
 mod validate;
 
 #[cfg(test)]
@@ -22,4 +23,4 @@ pub use pack::{Bureau, Pack, Source, Words};
 pub use problem::{Place, Problem, Problems};
 pub use read::{Node, Reader, Section, Toml, nearest};
 pub use rule::{Clause, Expect, Limit, Record, Rule, RuleTest, Scope};
-pub use rulebook::{Rulebook, problems_for, vocabulary_files};
+pub use rulebook::{Rulebook, VOCABULARY, problems_for, vocabulary_files};

@@ -232,6 +232,7 @@ fn read_test(mut r: Reader<'_>) -> Option<RuleTest> {
     let given = r.opt_section("given");
     let expect = r.word::<Expect>("expect");
     let boundary = r.opt_bool("boundary").is_some_and(|n| n.value);
+    let observed = r.opt_text("observed").map(|n| n.value);
     if given.is_none() {
         r.problems.note(
             r.at(),
@@ -244,6 +245,7 @@ fn read_test(mut r: Reader<'_>) -> Option<RuleTest> {
         name: name?.value,
         given: given?,
         expect: expect?.value,
+        observed,
         boundary,
         at,
     })

@@ -68,6 +68,11 @@ impl Problems {
         });
     }
 
+    /// Takes over the mistakes of another list about the same files.
+    pub fn absorb(&mut self, other: Self) {
+        self.list.extend(other.list);
+    }
+
     /// Whether anything is wrong.
     pub fn is_empty(&self) -> bool {
         self.list.is_empty()

@@ -5,6 +5,7 @@
 //! one key after the other, noting what is missing, wrong or not known.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
@@ -41,6 +42,29 @@ pub enum Toml {
     Table(Section),
     /// A number that is out of range, or a date with a time.
     Other(String),
+}
+
+/// As a rule file would write it.
+impl fmt::Display for Toml {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Text(text) => write!(f, "\"{text}\""),
+            Self::Other(text) => f.write_str(text),
+            Self::Int(n) => write!(f, "{n}"),
+            Self::Decimal(d) => write!(f, "{d}"),
+            Self::Bool(yes) => write!(f, "{yes}"),
+            Self::Date(date) => write!(f, "{date}"),
+            Self::List(items) => {
+                let items: Vec<String> = items.iter().map(|i| i.value.to_string()).collect();
+                write!(f, "[{}]", items.join(", "))
+            }
+            Self::Table(section) => {
+                let entry = |(key, node): (&str, &Node<Self>)| format!("{key} = {}", node.value);
+                let entries: Vec<String> = section.iter().map(entry).collect();
+                write!(f, "{{ {} }}", entries.join(", "))
+            }
+        }
+    }
 }
 
 /// A table with its keys.
@@ -80,6 +104,25 @@ impl Section {
     /// Whether a key stands here.
     pub fn has(&self, key: &str) -> bool {
         self.entries.contains_key(key)
+    }
+
+    /// A copy with another value under a key, or without the key.
+    #[must_use]
+    pub fn with(&self, key: &str, value: Option<Toml>) -> Self {
+        let mut copy = self.clone();
+        match value {
+            Some(value) => {
+                let old = copy.entries.remove(key);
+                let (at, node_at) =
+                    old.map_or_else(|| (self.at.clone(), self.at.clone()), |(at, n)| (at, n.at));
+                let node = Node { value, at: node_at };
+                copy.entries.insert(key.to_owned(), (at, node));
+            }
+            None => {
+                copy.entries.remove(key);
+            }
+        }
+        copy
     }
 
     /// A reader over a copy of this table.
@@ -232,13 +275,15 @@ impl Reader<'_> {
 
     /// Decimal yuan, if present: `60`, `60.50` or `"60.50"`.
     pub fn opt_yuan(&mut self, key: &'static str) -> Option<Node<Decimal>> {
-        self.typed(key, "金额（元）", |v| match v {
-            Toml::Int(n) => Some(Decimal::from(*n)),
-            Toml::Decimal(d) => Some(*d),
-            Toml::Text(text) => text.parse().ok(),
-            _ => None,
+        self.typed(key, "金额（元）", |v| {
+            match v {
+                Toml::Int(n) => Some(Decimal::from(*n)),
+                Toml::Decimal(d) => Some(*d),
+                Toml::Text(text) => text.parse().ok(),
+                _ => None,
+            }
+            .filter(|yuan: &Decimal| !yuan.is_sign_negative())
         })
-        .filter(|node| !node.value.is_sign_negative())
     }
 
     /// Yes or no, if present.
@@ -264,16 +309,31 @@ impl Reader<'_> {
         self.required(key, had, got)
     }
 
-    /// A time of day such as `"21:00"`, in seconds since midnight, if present.
+    /// A time of day such as `"21:00"` or `"21:00:30"`, in seconds since midnight, if present.
     pub fn opt_clock(&mut self, key: &'static str) -> Option<Node<u32>> {
         self.typed(key, "时刻，如 \"21:00\"", |v| match v {
-            Toml::Text(text) => {
-                let (h, m) = text.split_once(':')?;
-                let (h, m): (u32, u32) = (h.parse().ok()?, m.parse().ok()?);
-                (h < 24 && m < 60).then_some(h * 3600 + m * 60)
-            }
+            Toml::Text(text) => match sixties(text)?.as_slice() {
+                [h, m] if *h < 24 => Some(h * 3600 + m * 60),
+                [h, m, s] if *h < 24 => Some(h * 3600 + m * 60 + s),
+                _ => None,
+            },
             _ => None,
         })
+    }
+
+    /// A length of time, in seconds: whole minutes such as `30`, or `"29:59"` for minutes
+    /// and seconds.
+    pub fn minutes(&mut self, key: &'static str) -> Option<Node<u32>> {
+        let had = self.section.has(key);
+        let got = self.typed(key, "分钟数，如 30 或 \"29:59\"", |v| match v {
+            Toml::Int(n) => u32::try_from(*n).ok()?.checked_mul(60),
+            Toml::Text(text) => match sixties(text)?.as_slice() {
+                [m, s] => m.checked_mul(60)?.checked_add(*s),
+                _ => None,
+            },
+            _ => None,
+        });
+        self.required(key, had, got)
     }
 
     /// One word of a closed list.
@@ -285,7 +345,12 @@ impl Reader<'_> {
 
     /// One word of a closed list, if present.
     pub fn opt_word<W: Word>(&mut self, key: &'static str) -> Option<Node<W>> {
-        self.section.has(key).then(|| self.word(key))?
+        // Asked for, even where it is left out: the nearest known key may be this one.
+        if !self.section.has(key) {
+            self.asked.push(key);
+            return None;
+        }
+        self.word(key)
     }
 
     fn known<W: Word>(&mut self, text: &Node<String>) -> Option<W> {
@@ -371,6 +436,16 @@ impl Reader<'_> {
                 .note(at.clone(), &format!("不认识的键 `{key}`"), help);
         }
     }
+}
+
+/// The numbers of "21:00" or "21:00:30"; all but the first are below sixty.
+fn sixties(text: &str) -> Option<Vec<u32>> {
+    let digits = |part: &str| part.bytes().all(|b| b.is_ascii_digit());
+    let parts: Option<Vec<u32>> = text
+        .split(':')
+        .map(|part| part.parse().ok().filter(|_| digits(part)))
+        .collect();
+    parts.filter(|parts| parts.iter().skip(1).all(|n| *n < 60))
 }
 
 /// The known name nearest to a mistyped one, if one is near at all.

@@ -196,6 +196,8 @@ pub struct RuleTest {
     pub given: Section,
     /// What the rule must say.
     pub expect: Expect,
+    /// What the finding must show as observed, where the test holds that too.
+    pub observed: Option<String>,
     /// Whether it stands exactly on a limit.
     pub boundary: bool,
     /// Where it stands.

@@ -23,9 +23,10 @@ pub struct Rulebook {
     pub origin: String,
 }
 
-/// Folders beside the packs.
+/// The folder of days off, beside the packs.
 pub(super) const CALENDAR: &str = "calendar";
-const VOCABULARY: &str = "vocabulary";
+/// The folder of what text analysis knows, beside the packs.
+pub const VOCABULARY: &str = "vocabulary";
 
 impl Rulebook {
     /// Loads a pack with its parents. Every mistake of every file lands in `problems`;

@@ -1,5 +1,7 @@
 //! A small made-up pack for the tests of loading. Nothing in it is law.
 
+use std::collections::BTreeSet;
+
 use super::{Problems, RuleFiles, problems_for};
 
 /// A pack with one document that is known by its passages.
@@ -66,4 +68,31 @@ pub(crate) fn files(texts: &[(&str, &str)]) -> (RuleFiles, Problems) {
     let files = RuleFiles::from_texts(texts.iter().copied());
     let problems = problems_for(&files);
     (files, problems)
+}
+
+/// The keys that the reading names where it meets a key that is like none of them.
+pub(crate) fn all_known(problems: &Problems) -> BTreeSet<String> {
+    let unknown = problems
+        .sorted()
+        .into_iter()
+        .filter(|p| p.title.starts_with("不认识的键"));
+    let lists: Vec<&str> = unknown
+        .filter_map(|p| p.help.strip_prefix("可用："))
+        .collect();
+    assert_eq!(lists.len(), 1, "{problems}");
+    lists[0]
+        .split('、')
+        .filter(|key| !key.is_empty())
+        .map(str::to_owned)
+        .collect()
+}
+
+/// The keys of a JSON Schema's object.
+pub(crate) fn keys_of(schema: &serde_json::Value) -> BTreeSet<String> {
+    let properties = schema.get("properties").and_then(|p| p.as_object());
+    properties
+        .into_iter()
+        .flatten()
+        .map(|(key, _)| key.clone())
+        .collect()
 }

@@ -139,3 +139,99 @@ fn without_a_rules_folder_the_copy_inside_the_binary_serves() {
     assert_eq!(run.code, 0, "{}", run.err);
     assert!(run.out.contains("内置"), "{}", run.out);
 }
+
+/// An invented county whose document has another form: numbered paragraphs that end in the
+/// responsible bureaus. Sums and names are made up.
+#[test]
+fn another_countys_document_loads_by_pointing_a_pack_at_it() {
+    let dir = copied_rules();
+    let pack = dir.path().join("example-county");
+    fs::create_dir_all(&pack).unwrap();
+    let document = "示例县校外培训治理方案\n\t重点工作\n\t序号\n\t主要任务\n\t责任单位\n\n\t\n\t\n\t\n\t牵头单位\n\t协助单位\n\n\
+                    \t一、规范线上培训\n\t1\n\t线上培训每节课不超过25分钟。\n\t教体局\n\t网信办\n\n\
+                    \t\n\t2\n\t线下培训不晚于20点结束。\n\t\n\t\u{3000}\n";
+    fs::write(pack.join("document.txt"), document).unwrap();
+    let rules = dir.path().display().to_string();
+    let shipped =
+        fs::read_to_string(root().join("rules/rugao-2021-125/online-lesson-length.toml")).unwrap();
+    let rule = shipped[..shipped.find("[[clause]]").unwrap()]
+        .replace("online-lesson-length", "short-lesson")
+        + "[[clause]]\ndocument = \"example\"\nitem = 1\nquote = \"每节课不超过25分钟\"\n\n\
+           [scope]\nrecords = [\"session\"]\nmode = [\"online\"]\n\n[[limit]]\nfrom = 2022-01-01\nminutes = 25\n\n\
+           [[test]]\nname = \"25分钟\"\nboundary = true\nexpect = \"pass\"\n\
+           given = { session = { start = \"2024-09-11 18:00\", end = \"2024-09-11 18:25\", mode = \"online\" } }\n\n\
+           [[test]]\nname = \"26分钟\"\nexpect = \"violation\"\n\
+           given = { session = { start = \"2024-09-11 18:00\", end = \"2024-09-11 18:26\", mode = \"online\" } }\n";
+    fs::write(pack.join("short-lesson.toml"), rule).unwrap();
+    let head = |sha: &str| {
+        format!(
+            "id = \"example-county\"\ntitle = \"示例县规则包\"\nregion = \"示例县\"\nparent = \"national\"\n\n\
+             [[document]]\nid = \"example\"\nnumber = \"示政办发〔2022〕1号\"\ntitle = \"示例县校外培训治理方案\"\n\
+             from = 2022-01-01\ngrade = \"A\"\nfile = \"document.txt\"\nsha256 = \"{sha}\"\n"
+        )
+    };
+    // The loader says which hash it found, so that a new pack is easy to finish.
+    fs::write(pack.join("pack.toml"), head("")).unwrap();
+    let run = tutorwatch(&[
+        "rules",
+        "check",
+        "--rules",
+        &rules,
+        "--pack",
+        "example-county",
+    ]);
+    assert_eq!(run.code, 2, "{}", run.out);
+    let found = run
+        .err
+        .split("现为 ")
+        .nth(1)
+        .and_then(|rest| rest.get(..64))
+        .expect("the hash");
+    fs::write(pack.join("pack.toml"), head(found)).unwrap();
+
+    let run = tutorwatch(&[
+        "rules",
+        "document",
+        "example-county",
+        "--rules",
+        &rules,
+        "--format",
+        "json",
+    ]);
+    assert_eq!(run.code, 0, "{}", run.err);
+    let tasks = run.json();
+    assert_eq!(tasks[0]["lead"], serde_json::json!(["教体局"]));
+    assert_eq!(
+        tasks[1]["lead"],
+        serde_json::json!(["教体局"]),
+        "an empty cell inherits"
+    );
+    assert_eq!(
+        tasks[1]["assist"],
+        serde_json::json!([]),
+        "an ideographic space does not"
+    );
+    let run = tutorwatch(&[
+        "rules",
+        "test",
+        "--rules",
+        &rules,
+        "--pack",
+        "example-county",
+    ]);
+    assert_eq!(run.code, 0, "{}{}", run.out, run.err);
+    let run = tutorwatch(&[
+        "rules",
+        "show",
+        "short-lesson",
+        "--rules",
+        &rules,
+        "--pack",
+        "example-county",
+    ]);
+    assert!(
+        run.out.contains("牵头单位：教体局") && run.out.contains("协助单位：网信办"),
+        "{}",
+        run.out
+    );
+}

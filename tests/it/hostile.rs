@@ -163,3 +163,33 @@ fn gb18030_and_chinese_headings_read_like_any_other() {
     let report = check(&[dir.path()]).json();
     assert_eq!(findings(&report), ["online-end-time sessions/甲1"]);
 }
+
+#[test]
+fn what_is_no_table_and_no_page_is_not_passed_over_as_clean() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("notes.csv");
+    fs::write(&path, "a,b\n1,2\n").unwrap();
+    let run = check(&[&path]);
+    assert_eq!(run.code, 2, "{}", run.out);
+    assert!(run.out.contains("什么也没有检查"), "{}", run.out);
+}
+
+#[test]
+fn a_page_of_noise_is_reported_and_one_nested_without_end_is_refused() {
+    let dir = tempfile::tempdir().unwrap();
+    let noise: Vec<u8> = (0..40_000_u32)
+        .map(|n| (n.wrapping_mul(2_654_435_761) >> 24) as u8)
+        .collect();
+    fs::write(dir.path().join("noise.html"), noise).unwrap();
+    fs::write(dir.path().join("deep.html"), "<div>".repeat(100_000)).unwrap();
+    let run = check(&[dir.path()]);
+    assert_eq!(run.code, 2, "{}", run.out);
+    let report = run.json();
+    let files: Vec<&str> = report["input_errors"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|e| e["file"].as_str().unwrap())
+        .collect();
+    assert_eq!(files, ["deep.html", "noise.html"]);
+}

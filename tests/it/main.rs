@@ -1,5 +1,12 @@
 //! Whole-program tests: the real binary, real files, a real database, a real server.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test that cannot go on fails"
+)]
+
 mod app;
 mod calendar;
 mod check;

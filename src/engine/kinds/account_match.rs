@@ -1,5 +1,7 @@
 //! `account_match`: fees paid in advance go into the institution's escrow account.
 
+use rust_decimal::Decimal;
+
 use super::{Check, Context, Problems, Record, Rule, Verdict};
 use crate::engine::dated::Dated;
 use crate::engine::verdict::{Reason, judged, known, silent};
@@ -23,7 +25,7 @@ impl Check for AccountMatch {
     fn institution(&self, institution: &Institution, _: usize, cx: &Context<'_>) -> Verdict {
         let Some(((), at)) = self.in_force.on(cx.on) else { return Verdict::NotApplicable };
         let (escrow, reserve) = (&institution.escrow_account, &institution.risk_reserve_yuan);
-        let none_reserved = reserve.is_blank() || reserve.value().is_some_and(|y| y.is_zero());
+        let none_reserved = reserve.is_blank() || reserve.value().is_some_and(Decimal::is_zero);
         match (escrow, none_reserved) {
             (Field::Value(_), _) => Verdict::Pass,
             (_, false) if reserve.is_value() => Verdict::Pass,

@@ -83,6 +83,7 @@ fn lesson_price(offer: &Offer) -> Option<(Decimal, u32)> {
 }
 
 /// What one pupil pays.
+#[derive(Clone, Copy)]
 struct Paid {
     yuan: Decimal,
     lessons: u32,

@@ -3,6 +3,7 @@
 
 use super::{Check, Context, Problems, Record, Rule, Verdict};
 use crate::engine::dated::Dated;
+use crate::engine::matching::Match;
 use crate::engine::verdict::{Reason, silent};
 use crate::model::{Institution, Page, Table, Value};
 
@@ -59,14 +60,17 @@ impl Check for Licensed {
             return Verdict::Unknown(Reason::Other("未提供机构登记数据，无法比对".into()));
         }
         let publisher = &page.listing.institution;
-        match (cx.publisher(ix), &publisher.name) {
-            (Some(_), _) => Verdict::Pass,
-            (None, Some(name)) => Verdict::violation(
+        match (cx.matches.of(ix), &publisher.name) {
+            (Match::One(_), _) => Verdict::Pass,
+            (Match::Several, _) => {
+                Verdict::Unknown(Reason::Other("页面涉及多家机构，须人工对应".into()))
+            }
+            (Match::None, Some(name)) => Verdict::violation(
                 Value::Text(format!("“{name}”招生，登记数据中没有同名或同许可证号的机构")),
                 Value::Text("须有办学许可证和统一社会信用代码".into()),
                 at,
             ),
-            (None, None) => Verdict::Unknown(Reason::Other("页面未写明机构名称".into())),
+            (Match::None, None) => Verdict::Unknown(Reason::Other("页面未写明机构名称".into())),
         }
     }
 }

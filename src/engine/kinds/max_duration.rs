@@ -8,7 +8,7 @@ use crate::model::{Class, Offer, Table, Value};
 /// Longest allowed lesson. A lesson of exactly the limit is allowed.
 #[derive(Debug)]
 pub struct MaxDuration {
-    minutes: Dated<u32>,
+    seconds: Dated<u32>,
 }
 
 impl Check for MaxDuration {
@@ -16,36 +16,36 @@ impl Check for MaxDuration {
 
     fn read(rule: &Rule, problems: &mut Problems) -> Option<Self> {
         rule.params.reader(problems).finish();
-        let minutes = Dated::read(rule, problems, |r| Some(r.count("minutes")?.value))?;
-        Some(Self { minutes })
+        let seconds = Dated::read(rule, problems, |r| Some(r.minutes("minutes")?.value))?;
+        Some(Self { seconds })
     }
 
     fn session(&self, lesson: &Lesson, _: &Context<'_>) -> Verdict {
-        let Some((limit, at)) = self.minutes.on_day_number(lesson.start.day_number()) else {
+        let Some((limit, at)) = self.seconds.on_day_number(lesson.start.day_number()) else {
             return Verdict::NotApplicable;
         };
         let seconds = lesson.end.0 - lesson.start.0;
-        Verdict::hold(seconds <= limit * 60, || {
-            Verdict::violation(Value::Seconds(seconds.into()), Value::minutes(*limit), at)
+        Verdict::hold(seconds <= *limit, || {
+            Verdict::violation(Value::Seconds(seconds.into()), Value::Seconds((*limit).into()), at)
         })
     }
 
     fn class(&self, class: &Class, _: usize, cx: &Context<'_>) -> Verdict {
-        let Some((limit, at)) = self.minutes.on(cx.class_day(class)) else {
+        let Some((limit, at)) = self.seconds.on(cx.class_day(class)) else {
             return Verdict::NotApplicable;
         };
         judged(known(&class.lesson_minutes, Table::Classes, "lesson_minutes").map(|minutes| {
-            Verdict::hold(minutes <= limit, || {
-                Verdict::violation(Value::minutes(*minutes), Value::minutes(*limit), at)
+            Verdict::hold(minutes.saturating_mul(60) <= *limit, || {
+                Verdict::violation(Value::minutes(*minutes), Value::Seconds((*limit).into()), at)
             })
         }))
     }
 
     fn offer(&self, offer: &Offer, _: usize, cx: &Context<'_>) -> Verdict {
-        let Some((limit, at)) = self.minutes.on(cx.on) else { return Verdict::NotApplicable };
+        let Some((limit, at)) = self.seconds.on(cx.on) else { return Verdict::NotApplicable };
         match offer.lesson_minutes {
-            Some(minutes) => Verdict::hold(minutes <= *limit, || {
-                Verdict::violation(Value::minutes(minutes), Value::minutes(*limit), at)
+            Some(minutes) => Verdict::hold(minutes.saturating_mul(60) <= *limit, || {
+                Verdict::violation(Value::minutes(minutes), Value::Seconds((*limit).into()), at)
             }),
             None => Verdict::Unknown(Reason::Other("页面未写明每课时时长".into())),
         }

@@ -8,7 +8,7 @@ use crate::model::Value;
 /// counts against the later lesson.
 #[derive(Debug)]
 pub struct MinBreak {
-    minutes: Dated<u32>,
+    seconds: Dated<u32>,
 }
 
 impl Check for MinBreak {
@@ -16,8 +16,8 @@ impl Check for MinBreak {
 
     fn read(rule: &Rule, problems: &mut Problems) -> Option<Self> {
         rule.params.reader(problems).finish();
-        let minutes = Dated::read(rule, problems, |r| Some(r.count("minutes")?.value))?;
-        Some(Self { minutes })
+        let seconds = Dated::read(rule, problems, |r| Some(r.minutes("minutes")?.value))?;
+        Some(Self { seconds })
     }
 
     fn lessons(
@@ -34,11 +34,11 @@ impl Check for MinBreak {
             let day = lesson.start.day_number();
             let earlier = before.filter(|(on, _)| *on == day).map(|(_, end)| end);
             before = Some((day, earlier.unwrap_or(0).max(lesson.end.0)));
-            let Some((limit, at)) = self.minutes.on_day_number(day) else { continue };
+            let Some((limit, at)) = self.seconds.on_day_number(day) else { continue };
             let pause = earlier.map(|end| i64::from(lesson.start.0) - i64::from(end));
-            match pause.filter(|pause| *pause < i64::from(*limit) * 60) {
+            match pause.filter(|pause| *pause < i64::from(*limit)) {
                 Some(pause) => {
-                    let limit = Value::minutes(*limit);
+                    let limit = Value::Seconds((*limit).into());
                     emit(lesson.ix, Verdict::violation(Value::Seconds(pause), limit, at));
                 }
                 None => passed += 1,

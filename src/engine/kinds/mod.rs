@@ -82,7 +82,7 @@ macro_rules! kinds {
 
         impl Kind {
             /// Names of all kinds, as rule files write them.
-            const NAMES: &'static [&'static str] = &[$(stringify!($name)),+];
+            pub const NAMES: &'static [&'static str] = &[$(stringify!($name)),+];
 
             /// Reads a rule's parameters; an unknown kind and every mistake are noted.
             pub fn read(rule: &Rule, problems: &mut Problems) -> Option<Self> {

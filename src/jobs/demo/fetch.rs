@@ -8,7 +8,7 @@ use url::Url;
 use super::DemoError;
 use crate::crawl::{AllowList, Fetched, Fetcher, Limits, Options, SiteCrawl, site};
 use crate::extract::Vocabulary;
-use crate::jobs::inspect::{Inspection, read_bytes};
+use crate::jobs::inspect::Inspection;
 use crate::jobs::pages::PageServer;
 
 /// Serves the saved pages on the loopback address and fetches them from there, through the
@@ -55,15 +55,8 @@ pub(super) fn add_pages(found: &SiteCrawl, vocabulary: &Vocabulary, inspection: 
         .filter(html)
         .filter(|p| seen.insert(p.sha256.clone()))
     {
-        match read_bytes(
-            page.url.as_str(),
-            &page.bytes,
-            page.charset.as_deref(),
-            vocabulary,
-        ) {
-            Ok(page) => inspection.facts.pages.push(page),
-            Err(message) => inspection.unreadable(page.url.as_str(), message),
-        }
+        let charset = page.charset.as_deref();
+        inspection.add_page(page.url.as_str(), &page.bytes, charset, vocabulary);
     }
     for (url, error) in &found.failed {
         inspection.unreadable(url.as_str(), error.to_string());

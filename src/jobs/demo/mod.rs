@@ -23,7 +23,7 @@ use crate::config::{Config, ConfigError};
 use crate::crawl::CrawlError;
 use crate::engine::{Engine, Finding, describe};
 use crate::mail::SendError;
-use crate::notify::{Directory, DirectoryErrors, Edition, LetterError, MessageError, notices};
+use crate::notify::{Directory, Edition, LetterError, MessageError, notices};
 use crate::rules::Problems;
 use crate::store::{Store, StoreError};
 
@@ -49,7 +49,7 @@ pub enum DemoError {
     },
     /// The bureaus' addresses have mistakes.
     #[error("{0}")]
-    Directory(#[from] DirectoryErrors),
+    Directory(Box<Problems>),
     /// A page cannot be fetched.
     #[error(transparent)]
     Crawl(#[from] CrawlError),
@@ -169,5 +169,6 @@ fn read_directory(path: &Path) -> Result<Directory, DemoError> {
         path: path.to_owned(),
         source,
     })?;
-    Ok(Directory::parse(&path.display().to_string(), &text)?)
+    Directory::parse(&path.display().to_string(), &text)
+        .map_err(|problems| DemoError::Directory(Box::new(problems)))
 }

@@ -3,10 +3,11 @@
 mod read;
 
 use std::collections::BTreeMap;
-use std::fmt;
 
 use chrono::{Days, NaiveDate};
 use lettre::message::Mailbox;
+
+use crate::rules::Problems;
 
 /// Sender, contact and the bureaus' addresses.
 #[derive(Debug, Clone)]
@@ -22,6 +23,8 @@ pub struct Directory {
     bureaus: Vec<Bureau>,
     /// Every name, full name and alias in [`key`] form.
     index: BTreeMap<String, usize>,
+    /// The bureau to which this county gives the rules that no row of its document assigns.
+    unassigned: Option<usize>,
 }
 
 /// One bureau (部门).
@@ -39,46 +42,12 @@ pub struct Bureau {
     pub phone: Option<String>,
 }
 
-/// One mistake in `bureaus.toml`.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{file}:{line}:{column}: {message}{}", if text.is_empty() { String::new() } else { format!("：{text}") })]
-pub struct DirectoryError {
-    /// File, as the user named it.
-    pub file: String,
-    /// Line, from 1.
-    pub line: usize,
-    /// Column in characters, from 1.
-    pub column: usize,
-    /// What is wrong.
-    pub message: String,
-    /// The offending text.
-    pub text: String,
-}
-
-/// Every mistake in `bureaus.toml`, in the order of the file.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct DirectoryErrors(pub Vec<DirectoryError>);
-
-impl fmt::Display for DirectoryErrors {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (i, error) in self.0.iter().enumerate() {
-            if i > 0 {
-                f.write_str("\n")?;
-            }
-            write!(f, "{error}")?;
-        }
-        Ok(())
-    }
-}
-
-impl std::error::Error for DirectoryErrors {}
-
 impl Directory {
     /// Reads `bureaus.toml`; `file` is the name that errors print.
     ///
     /// # Errors
     /// All mistakes at once, each with its place.
-    pub fn parse(file: &str, text: &str) -> Result<Self, DirectoryErrors> {
+    pub fn parse(file: &str, text: &str) -> Result<Self, Problems> {
         read::read(file, text)
     }
 
@@ -96,6 +65,11 @@ impl Directory {
     pub fn reply_by(&self, day: NaiveDate) -> NaiveDate {
         day.checked_add_days(Days::new(u64::from(self.reply_days)))
             .unwrap_or(day)
+    }
+
+    /// Position of the bureau that takes what no row assigns.
+    pub(super) fn unassigned(&self) -> Option<usize> {
+        self.unassigned
     }
 
     pub(super) fn position(&self, name: &str) -> Option<usize> {

@@ -60,7 +60,7 @@ to = [\"a@example.cn\\u0000\", \"甲@example.cn\", \"a@example.cn b@example.cn\"
 }
 
 #[test]
-fn a_broken_file_is_reported_once_per_place() {
+fn a_broken_file_is_reported_for_its_syntax_alone() {
     let bad = "from = 校外\ncontact = \"甲\"\n[[bureau]]\nname = \"教育局\nto = []\nbogus = 1\n";
     let errors = Directory::parse("bureaus.toml", bad).unwrap_err();
     insta::assert_snapshot!(errors);
@@ -69,9 +69,10 @@ fn a_broken_file_is_reported_once_per_place() {
 #[test]
 fn an_empty_file_says_what_is_missing() {
     let errors = Directory::parse("bureaus.toml", "").unwrap_err();
-    assert_eq!(
-        errors.to_string(),
-        "bureaus.toml:1:1: 缺少必填的键from；缺少必填的键contact"
+    let text = errors.to_string();
+    assert!(
+        text.contains("缺少 `from`") && text.contains("缺少 `contact`"),
+        "{text}"
     );
 }
 

@@ -2,8 +2,8 @@ use std::collections::BTreeSet;
 
 use proptest::prelude::*;
 
-use crate::notify::testing::{World, directory, edition, rule};
-use crate::notify::{Notice, Route, no_route_report, notices};
+use crate::notify::testing::{BUREAUS, World, directory, edition, rule};
+use crate::notify::{Directory, Notice, Route, no_route_report, notices};
 
 /// Lead, subject, copies, number of findings.
 fn summary(notices: &[Notice<'_>]) -> Vec<String> {
@@ -102,6 +102,27 @@ fn nothing_without_a_route_is_lost() {
     };
     assert_eq!(routes, [&bank, &Route::NoLead]);
     insta::assert_snapshot!(no_route_report(&all));
+}
+
+#[test]
+fn what_no_row_assigns_goes_to_the_bureau_that_the_county_names() {
+    let text = BUREAUS.replacen(
+        "reply_days = 10",
+        "reply_days = 10\nunassigned = \"教育局\"",
+        1,
+    );
+    let directory = Directory::parse("bureaus.toml", &text).unwrap();
+    let mut world = World::new();
+    world.rules[0].lead.clear();
+    let findings = world.findings();
+    let all = notices(&findings, &[], &directory, &edition());
+    assert!(all.iter().all(|n| !matches!(n.route, Route::NoLead)));
+
+    let wrong = text.replace("unassigned = \"教育局\"", "unassigned = \"某某局\"");
+    let error = Directory::parse("bureaus.toml", &wrong)
+        .unwrap_err()
+        .to_string();
+    assert!(error.contains("某某局"), "{error}");
 }
 
 #[test]
