@@ -15,4 +15,5 @@ mod document;
 mod flow;
 mod hostile;
 mod papers;
+mod reports;
 mod workbench;

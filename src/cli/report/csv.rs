@@ -2,6 +2,7 @@
 //! judged and what was wrong with the data.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 use std::io::Write;
 
 use super::{Judged, Unknown};
@@ -43,7 +44,13 @@ const HEADINGS: [&str; 25] = [
 /// Writes the report.
 pub(in crate::cli) fn csv(judged: &Judged<'_>, out: &mut dyn Write) -> Result<(), CliError> {
     let mut sheet = Sheet::begin(out, &HEADINGS)?;
-    let mut put = |row: Row<'_>| sheet.row(row.cells().iter().map(AsRef::as_ref));
+    let words: HashMap<&str, RuleWords> = judged
+        .book
+        .rules
+        .iter()
+        .map(|rule| (rule.id.as_str(), RuleWords::new(rule)))
+        .collect();
+    let mut put = |row: Row<'_>| sheet.row(row.cells(&words).iter().map(AsRef::as_ref));
     for finding in judged.findings() {
         put(Row::finding(&finding))?;
     }
@@ -59,6 +66,23 @@ pub(in crate::cli) fn csv(judged: &Judged<'_>, out: &mut dyn Write) -> Result<()
     }
     sheet.finish()?.flush()?;
     Ok(())
+}
+
+/// What every row of a rule repeats, put together once.
+struct RuleWords {
+    clauses: String,
+    lead: String,
+    assist: String,
+}
+
+impl RuleWords {
+    fn new(rule: &Rule) -> Self {
+        Self {
+            clauses: clauses(rule),
+            lead: rule.lead.join("、"),
+            assist: rule.assist.join("、"),
+        }
+    }
 }
 
 /// One row; what does not apply stays empty.
@@ -149,11 +173,11 @@ impl<'a> Row<'a> {
         }
     }
 
-    fn cells(self) -> [Cow<'a, str>; HEADINGS.len()] {
+    fn cells(self, words: &'a HashMap<&str, RuleWords>) -> [Cow<'a, str>; HEADINGS.len()] {
         let number = |n: Option<u32>| n.map_or_else(String::new, |n| n.to_string()).into();
         let of_rule = |get: fn(&Rule) -> &str| self.rule.map_or("", get).into();
-        let names =
-            |get: fn(&Rule) -> &[String]| self.rule.map_or_else(String::new, |r| get(r).join("、"));
+        let words = self.rule.and_then(|rule| words.get(rule.id.as_str()));
+        let of_words = |get: fn(&RuleWords) -> &str| words.map_or("", get).into();
         [
             self.state.into(),
             of_rule(|r| &r.id),
@@ -179,9 +203,9 @@ impl<'a> Row<'a> {
             number(self.row),
             self.place,
             self.count.to_string().into(),
-            self.rule.map_or_else(String::new, clauses).into(),
-            names(|r| &r.lead).into(),
-            names(|r| &r.assist).into(),
+            of_words(|w| &w.clauses),
+            of_words(|w| &w.lead),
+            of_words(|w| &w.assist),
             self.fingerprint.into(),
         ]
     }

@@ -100,9 +100,6 @@ pub(super) fn write(book: &Rulebook, rule: &Rule, out: &mut dyn Write) -> Result
 
 fn clause<'a>(clause: &'a Clause, book: &'a Rulebook) -> ClauseView<'a> {
     let source = book.document(&clause.document);
-    let item = clause
-        .item
-        .map_or_else(String::new, |item| format!("任务表第{item}项"));
     let title = source.map_or("", |s| s.title.as_str());
     let row = clause
         .item
@@ -112,7 +109,7 @@ fn clause<'a>(clause: &'a Clause, book: &'a Rulebook) -> ClauseView<'a> {
             Words::Passages(_) => None,
         });
     ClauseView {
-        place: format!("{}《{title}》{item}", clause.number),
+        place: format!("{}《{title}》{}", clause.number, clause.spot()),
         from: clause.from.map(|day| Value::Date(day).zh()),
         grade: clause.grade.zh(),
         passage: marked(

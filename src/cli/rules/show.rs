@@ -37,16 +37,13 @@ fn human(book: &Rulebook, rule: &Rule, out: &mut dyn Write) -> Result<Ending, Cl
     writeln!(out, "文件：{}", rule.file)?;
     writeln!(out, "\n依据：")?;
     for clause in &rule.clauses {
-        let item = clause
-            .item
-            .map_or_else(String::new, |item| format!("第{item}项"));
         let from = clause
             .from
             .map_or_else(String::new, |day| format!("，{day}起"));
         writeln!(
             out,
-            "  {}{item}：“{}”（可信度{}{from}）",
-            clause.number,
+            "  {}：“{}”（可信度{}{from}）",
+            clause.place(),
             clause.quote,
             clause.grade.zh()
         )?;

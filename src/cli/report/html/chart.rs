@@ -24,7 +24,7 @@ pub(super) struct Bar {
     pub label: String,
     /// The label as it fits beside the bar.
     pub short: String,
-    /// Where the row leads to on the page.
+    /// The rule whose section the row leads to.
     pub target: Option<String>,
     pub count: Count,
     pub y: usize,
@@ -79,7 +79,7 @@ fn of_rules(tally: &Tally<'_>, judged: &Judged<'_>) -> Chart {
             .item
             .map_or_else(String::new, |item| format!("第{item}项 "));
         let label = format!("{item}{}", text(&rule.title));
-        Some((label, Some(format!("r{position}")), *count))
+        Some((label, Some(rule.id.clone()), *count))
     });
     Chart::new("by-rule", "按事项", "任务项和事项", None, rows.collect())
 }

@@ -20,7 +20,6 @@ const OF_RULE: usize = 200;
 
 /// A rule with its findings.
 pub(super) struct RuleView {
-    pub id: String,
     pub code: String,
     pub item: Option<u32>,
     pub title: String,
@@ -74,18 +73,12 @@ pub(super) fn rules(tally: &Tally<'_>, judged: &Judged<'_>) -> Vec<RuleView> {
         .iter()
         .filter_map(|(position, (count, groups))| {
             let rule = judged.book.rules.get(*position)?;
-            Some(of_rule(*position, rule, *count, groups, judged))
+            Some(of_rule(rule, *count, groups, judged))
         });
     all.collect()
 }
 
-fn of_rule(
-    position: usize,
-    rule: &Rule,
-    count: Count,
-    groups: &[Group<'_>],
-    judged: &Judged<'_>,
-) -> RuleView {
+fn of_rule(rule: &Rule, count: Count, groups: &[Group<'_>], judged: &Judged<'_>) -> RuleView {
     // The institutions with the most findings first: who reads the first page sees them.
     let mut order: Vec<&Group<'_>> = groups.iter().collect();
     order.sort_by_key(|group| Reverse(group.hits.len()));
@@ -102,7 +95,6 @@ fn of_rule(
     }
     let named: usize = views.iter().map(|view| view.count).sum();
     RuleView {
-        id: format!("r{position}"),
         code: rule.id.clone(),
         item: rule.item,
         title: text(&rule.title),

@@ -40,15 +40,15 @@ struct About<'a> {
 /// Writes the report.
 pub(in crate::cli) fn sarif(judged: &Judged<'_>, out: &mut dyn Write) -> Result<(), CliError> {
     let (book, report) = (judged.book, &judged.inspection.report);
-    write!(
+    writeln!(
         out,
-        "{{\"$schema\": \"{SCHEMA}\", \"version\": \"2.1.0\", \"runs\": [{{\n"
+        "{{\"$schema\": \"{SCHEMA}\", \"version\": \"2.1.0\", \"runs\": [{{"
     )?;
     write!(out, "\"tool\": {{\"driver\": ")?;
     serde_json::to_writer(&mut *out, &Driver::new(book))?;
-    write!(
+    writeln!(
         out,
-        "}},\n\"language\": \"{LANGUAGE}\", \"columnKind\": \"unicodeCodePoints\",\n"
+        "}},\n\"language\": \"{LANGUAGE}\", \"columnKind\": \"unicodeCodePoints\","
     )?;
     // With a mistake in the data, part of it was not looked at.
     let whole = report.errors.is_empty();
