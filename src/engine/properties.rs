@@ -29,7 +29,7 @@ struct Lesson {
 
 impl Lesson {
     fn is_online(&self) -> bool {
-        self.class % 2 == 0
+        self.class.is_multiple_of(2)
     }
 
     fn is_subject(&self) -> bool {
