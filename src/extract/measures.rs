@@ -1,9 +1,10 @@
 //! Numbers of a course: minutes per lesson, lessons, class size; and how it is taught.
 
+use super::loader::Builder;
 use super::numerals::{NUMBER, whole};
 use super::signs::Signs;
 use super::text::{CLAUSE, Found, after, before};
-use super::vocabulary::{Builder, Pattern, WordList};
+use super::words::{Pattern, WordList};
 use crate::model::Mode;
 
 pub(super) struct MeasureGrammar {

@@ -6,10 +6,11 @@ use std::str::FromStr;
 use regex::Captures;
 use rust_decimal::Decimal;
 
+use super::loader::Builder;
 use super::numerals::whole;
 use super::signs::Signs;
 use super::text::{CLAUSE, Found, after, before};
-use super::vocabulary::{Builder, Pattern, WordList, WordMap, alternation};
+use super::words::{Pattern, WordList, WordMap, alternation};
 use crate::model::Price;
 
 /// No course costs more; a larger number is an account or a capital.

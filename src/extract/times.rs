@@ -4,12 +4,13 @@ use std::ops::Range;
 
 use regex::Captures;
 
+use super::loader::Builder;
 use super::negation::Negation;
 use super::numerals::whole;
 use super::signs::Signs;
 use super::text::{CLAUSE, Found, after, before};
-use super::vocabulary::{Builder, Pattern, WordList, WordMap};
 use super::weekdays::{Day, days_at};
+use super::words::{Pattern, WordList, WordMap};
 use crate::model::WeeklyTime;
 
 /// More times than this in one place are no timetable of one course.
@@ -59,7 +60,7 @@ impl TimeGrammar {
             days.extend(b.list(list));
         }
         let words: Vec<String> = lists.iter().flat_map(|(_, words)| words.clone()).collect();
-        let part = format!("(?:{})", super::vocabulary::alternation(&words));
+        let part = format!("(?:{})", super::words::alternation(&words));
         let hour = "[0-2]?[0-9]|[一二两三四五六七八九十]{1,3}";
         let minute = "[0-5]?[0-9]|[一二三四五]?十[一二三四五六七八九]?|零?[一二三四五六七八九]";
         let clock = |n: u8| {

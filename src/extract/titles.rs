@@ -2,7 +2,9 @@
 
 use std::ops::Range;
 
-use super::vocabulary::{Builder, Pattern, Vocabulary, WordList};
+use super::loader::Builder;
+use super::vocabulary::Vocabulary;
+use super::words::{Pattern, WordList};
 
 /// The longest name of a course, in characters.
 const LONGEST: usize = 36;
