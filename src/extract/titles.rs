@@ -159,8 +159,10 @@ impl TitleGrammar {
             part = part.get(kept..).unwrap_or("");
             start += kept;
         }
+        // 数学班每周六: what is left of a time is no part of the name.
         let end = |c: char| {
             c.is_whitespace()
+                || c == '每'
                 || matches!(
                     c,
                     ':' | '，'
