@@ -22,6 +22,8 @@ pub(super) struct MeasureGrammar {
     per_week: Pattern,
     online: WordList,
     offline: WordList,
+    /// Either; most lines say neither.
+    any_mode: WordList,
 }
 
 impl MeasureGrammar {
@@ -31,6 +33,8 @@ impl MeasureGrammar {
         let hour = r"(?P<n>[0-9]{1,2}(?:\.[0-9])?|[一两二三四]|半)(?P<half>个半)?\s?个?(?:小时|钟头)(?P<half2>半)?";
         let sizes = b.group("class_sizes");
         let class_sizes = b.words("class_sizes");
+        let mut modes = b.list("online");
+        modes.extend(b.list("offline"));
         let one_to_one = r"一对一|一对1|1\s?对\s?1|1\s?对\s?一|(?i:1\s?v\s?1|vip\s?1|one\s?on\s?one)|1:1|1-1辅导";
         Self {
             class_sizes,
@@ -66,6 +70,7 @@ impl MeasureGrammar {
             per_week: b.pattern(r"(?:每周|每天|每日|一周|每月|一天|第|周|每星期|每次|前|送|赠|赠送|试听|体验|间隔|休息|累计|已|次|/)\s?(?:上|安排|各)?$"),
             online: b.words("online"),
             offline: b.words("offline"),
+            any_mode: b.word_list(&modes),
         }
     }
 
@@ -236,6 +241,9 @@ impl MeasureGrammar {
 
     /// Online or offline; `None` when neither or both are said.
     pub(super) fn mode(&self, text: &str) -> Option<Found<Mode>> {
+        if !self.any_mode.in_text(text) {
+            return None;
+        }
         let online = self.online.find(text).next();
         let offline = self.offline.find(text).next();
         match (online, offline) {

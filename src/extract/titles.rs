@@ -91,11 +91,11 @@ impl TitleGrammar {
         alone: bool,
         v: &Vocabulary,
     ) -> Option<Range<usize>> {
-        if let Some(found) = self
-            .offered
-            .captures(words)
-            .and_then(|found| found.name("t"))
-            && more
+        if more
+            && let Some(found) = self
+                .offered
+                .captures(words)
+                .and_then(|found| found.name("t"))
             && self.teaches(found.as_str(), v)
             && !self.section.in_text(found.as_str())
         {
@@ -114,7 +114,10 @@ impl TitleGrammar {
             && !self.section.in_text(name)
             && !self.prose.in_text(name)
             && !v.publisher.is_name(name);
-        if fits && more {
+        if !fits {
+            return None;
+        }
+        if more {
             return Some(title);
         }
         // Nothing but a name: 小学语文、数学，初中数理化全科辅导.
@@ -123,7 +126,7 @@ impl TitleGrammar {
         let short = alone && (self.names_course(head) || count <= 8) && all;
         let title = if rest.len() <= 8 { title } else { whole };
         let words_fit = title.len() <= 4 * LONGEST && !self.prose.in_text(head);
-        (fits && short && words_fit).then_some(title)
+        (short && words_fit).then_some(title)
     }
 
     /// Words that end as the name of a class does: U8班, 暑假班.
