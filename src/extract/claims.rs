@@ -2,10 +2,12 @@
 
 use std::ops::Range;
 
+use super::loader::Builder;
 use super::negation::Negation;
 use super::normalise::normalise;
 use super::text::{CharIndex, Found};
-use super::vocabulary::{Builder, Pattern, Vocabulary, WordList};
+use super::vocabulary::Vocabulary;
+use super::words::{Pattern, WordList};
 use crate::model::Claim;
 
 /// More claims than this on one page prove nothing further.

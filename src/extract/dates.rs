@@ -1,10 +1,11 @@
 //! Days and periods: 7月5日-7月20日, 2025.7.5起, 2025年7月5日至20日, 7.5-7.20.
 
+use super::loader::Builder;
 use super::numerals::whole;
 use super::signs::Signs;
 use super::text::{CLAUSE, Found, after, before};
 use super::times::TimeGrammar;
-use super::vocabulary::{Builder, Pattern, WordList};
+use super::words::{Pattern, WordList};
 use crate::model::Period;
 
 /// How freely dates may be read at a place.

@@ -138,7 +138,7 @@ impl<'v> Draft<'v> {
             is(Label::Mode) || only(Label::Title) || only(Label::ClassSize) || only(Label::Place),
         );
         draft.mode = v.measures.mode(rest).map(|f| f.shifted(rest_at));
-        let (rest, rest_at) = part(is(Label::Teachers));
+        let (rest, rest_at) = part(is(Label::Teachers) || only(Label::Title));
         draft.teachers = v
             .people
             .teachers(rest, only(Label::Teachers))

@@ -330,9 +330,7 @@ impl<'p, 'v> Flow<'p, 'v> {
                 .first_detail()
                 .filter(|place| piece.range.contains(place))
                 .and_then(|place| words.get(..place - piece.range.start));
-            let end = detail
-                .and_then(|name| name.find(CLAUSE))
-                .unwrap_or(words.len());
+            let end = detail.map_or(words.len(), |name| self.end_of_names(name, words.len()));
             let title = titles.trim(words, 0..end);
             return (title.len() >= 3)
                 .then(|| piece.range.start + title.start..piece.range.start + title.end);
@@ -436,6 +434,22 @@ impl<'p, 'v> Flow<'p, 'v> {
 }
 
 impl Flow<'_, '_> {
+    /// Where the names end before a detail: 数学，英语，周六9:00. `whole` where they go on into it.
+    fn end_of_names(&self, head: &str, whole: usize) -> usize {
+        let mut ends = head
+            .match_indices(CLAUSE)
+            .map(|(at, sign)| (at, at + sign.len()))
+            .peekable();
+        while let Some((end, next)) = ends.next() {
+            let until = ends.peek().map_or(head.len(), |(at, _)| *at);
+            let further = head.get(next..until).unwrap_or("");
+            if self.v.subjects.read(further).is_empty() {
+                return end;
+            }
+        }
+        whole
+    }
+
     /// Where a course's name ends in a cell that says more: 数学 王老师, 数学 9:00-10:30.
     fn end_of_name(&self, cell: &Range<usize>) -> usize {
         let words = self.words(cell.clone());

@@ -1,9 +1,10 @@
 //! Grades and stages: 三年级, 3-6年级, 初二, 高一至高三, 新初一, 五升六, 小学.
 
+use super::loader::Builder;
 use super::numerals::whole;
 use super::signs::Signs;
 use super::text::{Found, after, before};
-use super::vocabulary::{Builder, Pattern, WordList, WordMap};
+use super::words::{Pattern, WordList, WordMap};
 use crate::model::{Stage, Word};
 
 pub(super) struct GradeGrammar {

@@ -1,9 +1,10 @@
 //! Numbers of a course: minutes per lesson, lessons, class size; and how it is taught.
 
+use super::loader::Builder;
 use super::numerals::{NUMBER, whole};
 use super::signs::Signs;
 use super::text::{CLAUSE, Found, after, before};
-use super::vocabulary::{Builder, Pattern, WordList};
+use super::words::{Pattern, WordList};
 use crate::model::Mode;
 
 pub(super) struct MeasureGrammar {
@@ -15,11 +16,14 @@ pub(super) struct MeasureGrammar {
     size: Vec<Pattern>,
     one_to_one: Pattern,
     size_column: Pattern,
+    class_sizes: WordList,
     not_size_after: Pattern,
     not_people: Pattern,
     per_week: Pattern,
     online: WordList,
     offline: WordList,
+    /// Either; most lines say neither.
+    any_mode: WordList,
 }
 
 impl MeasureGrammar {
@@ -28,8 +32,12 @@ impl MeasureGrammar {
         let lesson = "(?:课时|节课|次课|堂课|节|堂|课|次)";
         let hour = r"(?P<n>[0-9]{1,2}(?:\.[0-9])?|[一两二三四]|半)(?P<half>个半)?\s?个?(?:小时|钟头)(?P<half2>半)?";
         let sizes = b.group("class_sizes");
+        let class_sizes = b.words("class_sizes");
+        let mut modes = b.list("online");
+        modes.extend(b.list("offline"));
         let one_to_one = r"一对一|一对1|1\s?对\s?1|1\s?对\s?一|(?i:1\s?v\s?1|vip\s?1|one\s?on\s?one)|1:1|1-1辅导";
         Self {
+            class_sizes,
             size_column: b.pattern(&format!(
                 r"^(?:{sizes}|{one_to_one}|(?:一|1)\s?对\s?(?:[2-9]|[二两三四五六])|(?:[0-9]{{1,2}}\s?(?:-|~|至|到)\s?)?[0-9]{{1,2}}\s?人(?:以内|以下)?{sizes}?)(?:课程|课|班|教学|辅导|授课)?(?:价格|价|费用|收费|学费)?\s?(?:\([^)]{{0,12}}\))?$"
             )),
@@ -62,6 +70,7 @@ impl MeasureGrammar {
             per_week: b.pattern(r"(?:每周|每天|每日|一周|每月|一天|第|周|每星期|每次|前|送|赠|赠送|试听|体验|间隔|休息|累计|已|次|/)\s?(?:上|安排|各)?$"),
             online: b.words("online"),
             offline: b.words("offline"),
+            any_mode: b.word_list(&modes),
         }
     }
 
@@ -133,7 +142,7 @@ impl MeasureGrammar {
         if !labelled {
             return None;
         }
-        let trimmed = text.trim();
+        let trimmed = after(text.trim_start(), 0, text.len(), CLAUSE).trim_end();
         let found = self.bare_number.captures(trimmed)?;
         let (all, n) = (found.get(0)?, found.name("n")?);
         let rest = trimmed.get(all.end()..)?;
@@ -160,10 +169,13 @@ impl MeasureGrammar {
             ""
         };
         for range in self.one_to_one.find_all(pair) {
-            // 11:10 is a time.
-            let beside = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
-            if beside(text.get(..range.start).and_then(|t| t.chars().next_back()))
-                || beside(text.get(range.end..).and_then(|t| t.chars().next()))
+            // 11:10 is a time; 一对一260元 is none.
+            let digit = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
+            let own = text.get(range.clone()).unwrap_or("");
+            let before = text.get(..range.start).and_then(|t| t.chars().next_back());
+            let behind = text.get(range.end..).and_then(|t| t.chars().next());
+            if digit(own.chars().next()) && digit(before)
+                || digit(own.chars().next_back()) && digit(behind)
             {
                 continue;
             }
@@ -186,6 +198,10 @@ impl MeasureGrammar {
                     keep(value, all.start(), all.end());
                 }
             }
+        }
+        // 小班80元，一对一260元: how many the larger class holds is not said.
+        if best.as_ref().is_some_and(|found| found.value == 1) && self.class_sizes.in_text(text) {
+            return None;
         }
         if labelled && best.is_none() {
             // 班额:12人，每课时45分钟: a bare number counts in the label's own clause.
@@ -225,6 +241,9 @@ impl MeasureGrammar {
 
     /// Online or offline; `None` when neither or both are said.
     pub(super) fn mode(&self, text: &str) -> Option<Found<Mode>> {
+        if !self.any_mode.in_text(text) {
+            return None;
+        }
         let online = self.online.find(text).next();
         let offline = self.offline.find(text).next();
         match (online, offline) {
@@ -319,6 +338,8 @@ mod tests {
             vocabulary().measures.lessons("20", true).map(|f| f.value),
             Some(20)
         );
+        let more = vocabulary().measures.lessons(" 20，每课时120元", true);
+        assert_eq!(more.map(|f| (f.value, f.start, f.end)), Some((20, 1, 3)));
     }
 
     #[test]
@@ -345,6 +366,8 @@ mod tests {
             ("定员12人", Some(12)),
             ("师资团队10-15人", None),
             ("10-15人起开班", None),
+            ("一对一260元", Some(1)),
+            ("小班80元/课时，一对一260元/课时", None),
         ] {
             assert_eq!(
                 vocabulary()

@@ -23,6 +23,7 @@ mod flow;
 mod grades;
 mod grid;
 mod guard;
+mod loader;
 mod measures;
 mod negation;
 mod normalise;
@@ -42,6 +43,7 @@ mod times;
 mod titles;
 mod vocabulary;
 mod weekdays;
+mod words;
 
 #[cfg(test)]
 mod tests;

@@ -3,8 +3,9 @@
 use std::ops::Range;
 
 use super::blocks::{Kind, Page};
+use super::loader::Builder;
 use super::text::{CLAUSE, after, before};
-use super::vocabulary::{Builder, Pattern, WordList};
+use super::words::{Pattern, WordList};
 
 /// How far back a plain 不 still reaches, in characters.
 const REACH: usize = 14;

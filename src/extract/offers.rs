@@ -6,9 +6,11 @@ use std::ops::Range;
 use super::blocks::Page;
 use super::fields::Draft;
 use super::flow::Flow;
+use super::loader::Builder;
 use super::text::CharIndex;
 use super::titles::TitleGrammar;
-use super::vocabulary::{Builder, Pattern, Vocabulary, WordList};
+use super::vocabulary::Vocabulary;
+use super::words::{Pattern, WordList};
 use crate::model::Offer;
 
 /// More courses than this on one page are repetitions.

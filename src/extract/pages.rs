@@ -1,7 +1,8 @@
 //! What kind of page it is: an adult course, a shop, an official notice and an article
 //! give no offers.
 
-use super::vocabulary::{Builder, Pattern, WordList};
+use super::loader::Builder;
+use super::words::{Pattern, WordList};
 
 /// A byline stands among so many first lines, and is no longer than this in characters.
 const BYLINE_LINES: usize = 8;

@@ -1,8 +1,9 @@
 //! Teachers named on a page: 王老师, 主讲：李思远、周婉. Conservative: a wrong name
 //! accuses a person.
 
+use super::loader::Builder;
 use super::text::{CLAUSE, Found, after, before};
-use super::vocabulary::{Builder, Pattern, WordList};
+use super::words::{Pattern, WordList};
 
 pub(super) struct PeopleGrammar {
     with_title: Pattern,

@@ -3,8 +3,9 @@
 
 use std::ops::Range;
 
+use super::loader::Builder;
 use super::text::Found;
-use super::vocabulary::{Builder, Pattern, WordList};
+use super::words::{Pattern, WordList};
 
 /// The kind that rule files name.
 const KIND: &str = "personal_data";

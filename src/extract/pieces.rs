@@ -3,7 +3,8 @@
 
 use std::ops::Range;
 
-use super::vocabulary::{Builder, Pattern, WordMap};
+use super::loader::Builder;
+use super::words::{Pattern, WordMap};
 
 /// What a label says about the words beside it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -87,7 +88,7 @@ impl Labels {
             );
         }
         let words: Vec<String> = entries.iter().map(|(word, _)| word.clone()).collect();
-        let word = super::vocabulary::alternation(&words);
+        let word = super::words::alternation(&words);
         Self {
             marked: b.pattern(&format!(r"(?:【|\[)(?P<a>{word})(?:】|\])\s?:?|(?P<b>{word})\s?(?P<c>\([^)\n]{{1,10}}\))?\s?:")),
             leading: b.pattern(&format!(r"^[\s•●·★☆◆▶➤✅✔*-]*(?P<a>{word})(?P<s>\s|为|是|\t)")),

@@ -6,10 +6,11 @@ use std::str::FromStr;
 use regex::Captures;
 use rust_decimal::Decimal;
 
+use super::loader::Builder;
 use super::numerals::whole;
 use super::signs::Signs;
 use super::text::{CLAUSE, Found, after, before};
-use super::vocabulary::{Builder, Pattern, WordList, WordMap, alternation};
+use super::words::{Pattern, WordList, WordMap, alternation};
 use crate::model::Price;
 
 /// No course costs more; a larger number is an account or a capital.
@@ -155,7 +156,12 @@ impl PriceGrammar {
                     '/' | '(' | ' ' | '，' | '、' | '起' | '-' | '~' | '|' | '\t' | '\n'
                 )
             });
-            if counted || found.name("cn").is_some() {
+            // 980，每班20: how many, not how much.
+            let head = text.get(..all.start()).unwrap_or("").trim_end();
+            let of_people = ["每班", "每组", "共", "限", "满", "招"]
+                .iter()
+                .any(|word| head.ends_with(word));
+            if counted || of_people || found.name("cn").is_some() {
                 return None;
             }
         }
@@ -421,5 +427,6 @@ mod tests {
             assert_eq!(read(text, None), "", "{text}");
         }
         assert_eq!(read("20课时", Some("学费")), "");
+        assert_eq!(read("980，每班20", Some("学费")), "980 -");
     }
 }

@@ -1,8 +1,9 @@
 //! Who publishes a page: name, telephone, address, permit.
 
+use super::loader::Builder;
 use super::prices::{PriceGrammar, PriceHint};
 use super::text::{CLAUSE, after, before};
-use super::vocabulary::{Builder, Pattern, WordList};
+use super::words::{Pattern, WordList};
 use crate::model::Publisher;
 
 /// A page with more telephone numbers is a directory.

@@ -1,8 +1,10 @@
 //! What is taught, as plain names, and whether it is subject tutoring.
 
+use super::loader::Builder;
 use super::normalise::normalise;
 use super::text::Found;
-use super::vocabulary::{Builder, Vocabulary, WordList, WordMap};
+use super::vocabulary::Vocabulary;
+use super::words::{WordList, WordMap};
 use crate::model::{Category, Word};
 
 /// A subject word's meaning.

@@ -196,6 +196,15 @@ fn a_label_holds_for_its_first_value_only() {
     assert_eq!(offer.sessions[0].weekday, Some(6));
     assert_eq!(offer.mode, Some(crate::model::Mode::Online));
     assert_eq!(offer.teachers, ["李思远"]);
+    let listing = read_page("<p>数学班每周六9:00-11:00</p>", vocabulary()).expect("a short page");
+    assert_eq!(listing.offers[0].title.as_deref(), Some("数学班"));
+    let listing = read_page(
+        "<p>课程：数学，英语，周六9:00-11:00</p><p>课程：少儿美术，名师执教，周日9:00-10:30</p>",
+        vocabulary(),
+    )
+    .expect("a short page");
+    let titles: Vec<_> = listing.offers.iter().map(|o| o.title.as_deref()).collect();
+    assert_eq!(titles, [Some("数学，英语"), Some("少儿美术")]);
     // What a label says is somebody else's stays so.
     let offer =
         offer_of("费用：360元 咨询时间：周一至周五9:00-18:00，周六9:00-12:00，每班8人也可电话咨询");

@@ -4,16 +4,22 @@ use std::ops::Range;
 
 use regex::Captures;
 
+use super::loader::Builder;
 use super::negation::Negation;
 use super::numerals::whole;
 use super::signs::Signs;
 use super::text::{CLAUSE, Found, after, before};
-use super::vocabulary::{Builder, Pattern, WordList, WordMap};
 use super::weekdays::{Day, days_at};
+use super::words::{Pattern, WordList, WordMap};
 use crate::model::WeeklyTime;
 
 /// More times than this in one place are no timetable of one course.
 const MOST: usize = 64;
+
+/// What is said of one day ends at the end of its clause or before another day.
+const NEXT_DAY: &[char] = &[
+    '。', '！', '!', '？', '?', '；', ';', '\n', '\t', '，', '周', '星',
+];
 
 pub(super) struct TimeGrammar {
     range: Pattern,
@@ -59,7 +65,7 @@ impl TimeGrammar {
             days.extend(b.list(list));
         }
         let words: Vec<String> = lists.iter().flat_map(|(_, words)| words.clone()).collect();
-        let part = format!("(?:{})", super::vocabulary::alternation(&words));
+        let part = format!("(?:{})", super::words::alternation(&words));
         let hour = "[0-2]?[0-9]|[一二两三四五六七八九十]{1,3}";
         let minute = "[0-5]?[0-9]|[一二三四五]?十[一二三四五六七八九]?|零?[一二三四五六七八九]";
         let clock = |n: u8| {
@@ -100,6 +106,7 @@ impl TimeGrammar {
         taken: &[Range<usize>],
     ) -> Vec<Found<WeeklyTime>> {
         let mut tokens = self.tokens(text, singles, taken);
+        self.without_days_off(text, &mut tokens);
         tokens.retain(|token| !self.excluded(text, token, negation));
         pair(text, &tokens)
     }
@@ -114,10 +121,31 @@ impl TimeGrammar {
             return true;
         }
         matches!(token.value, Token::Days(_))
-            && (negation.denies(text, token.start, token.end)
-                || self
-                    .day_off_after
-                    .in_text(after(text, token.end, 6, CLAUSE)))
+            && (negation.denies(text, token.start, token.end) || self.is_day_off(text, token.end))
+    }
+
+    /// 周一至周五(周三除外): takes the day off out of the days before it.
+    fn without_days_off(&self, text: &str, tokens: &mut Vec<Found<Token>>) {
+        let mut at = 1;
+        while at < tokens.len() {
+            let (head, tail) = tokens.split_at_mut(at);
+            if let (Some(all), Some(off)) = (head.last_mut(), tail.first())
+                && let (Token::Days(days), Token::Days(free)) = (&mut all.value, &off.value)
+                && matches!(text.get(all.end..off.start), Some("(" | "，" | "," | " "))
+                && self.is_day_off(text, off.end)
+                && free.iter().all(|day| days.contains(day))
+                && free.len() < days.len()
+            {
+                days.retain(|day| !free.contains(day));
+                tokens.remove(at);
+                continue;
+            }
+            at += 1;
+        }
+    }
+
+    fn is_day_off(&self, text: &str, end: usize) -> bool {
+        self.day_off_after.in_text(after(text, end, 6, NEXT_DAY))
     }
 
     fn tokens(
@@ -472,6 +500,11 @@ mod tests {
             ("周六9-11点", "6 09:00-11:00"),
             ("周三晚18时30分~20时", "3 18:30-20:00"),
             ("周日 02:00-03:00", "7 02:00-03:00"),
+            (
+                "周一至周三(周二除外)18:00-19:00",
+                "1 18:00-19:00; 3 18:00-19:00",
+            ),
+            ("周六9:00-11:00，周日休息", "6 09:00-11:00"),
             ("周五 6:30pm-8:00pm", "5 18:30-20:00"),
             (
                 "周二四六 19:00-20:30",

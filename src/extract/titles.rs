@@ -2,7 +2,9 @@
 
 use std::ops::Range;
 
-use super::vocabulary::{Builder, Pattern, Vocabulary, WordList};
+use super::loader::Builder;
+use super::vocabulary::Vocabulary;
+use super::words::{Pattern, WordList};
 
 /// The longest name of a course, in characters.
 const LONGEST: usize = 36;
@@ -89,11 +91,11 @@ impl TitleGrammar {
         alone: bool,
         v: &Vocabulary,
     ) -> Option<Range<usize>> {
-        if let Some(found) = self
-            .offered
-            .captures(words)
-            .and_then(|found| found.name("t"))
-            && more
+        if more
+            && let Some(found) = self
+                .offered
+                .captures(words)
+                .and_then(|found| found.name("t"))
             && self.teaches(found.as_str(), v)
             && !self.section.in_text(found.as_str())
         {
@@ -112,7 +114,10 @@ impl TitleGrammar {
             && !self.section.in_text(name)
             && !self.prose.in_text(name)
             && !v.publisher.is_name(name);
-        if fits && more {
+        if !fits {
+            return None;
+        }
+        if more {
             return Some(title);
         }
         // Nothing but a name: 小学语文、数学，初中数理化全科辅导.
@@ -121,7 +126,7 @@ impl TitleGrammar {
         let short = alone && (self.names_course(head) || count <= 8) && all;
         let title = if rest.len() <= 8 { title } else { whole };
         let words_fit = title.len() <= 4 * LONGEST && !self.prose.in_text(head);
-        (fits && short && words_fit).then_some(title)
+        (short && words_fit).then_some(title)
     }
 
     /// Words that end as the name of a class does: U8班, 暑假班.
@@ -157,8 +162,10 @@ impl TitleGrammar {
             part = part.get(kept..).unwrap_or("");
             start += kept;
         }
+        // 数学班每周六: what is left of a time is no part of the name.
         let end = |c: char| {
             c.is_whitespace()
+                || c == '每'
                 || matches!(
                     c,
                     ':' | '，'
