@@ -214,6 +214,7 @@ fn another_countys_document_loads_by_pointing_a_pack_at_it() {
     let run = tutorwatch(&[
         "rules",
         "test",
+        "--no-mutants",
         "--rules",
         &rules,
         "--pack",
