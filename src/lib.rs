@@ -4,17 +4,17 @@
 //! The rooms, in the order of the flow. An inner room never imports an outer one;
 //! `tests/it/flow.rs` reads the `use` lines and holds that.
 
-pub mod cli;
-pub mod clock;
-pub mod config;
-pub mod crawl;
-pub mod engine;
-pub mod extract;
-pub mod import;
-pub mod jobs;
-pub mod mail;
 pub mod model;
-pub mod notify;
-pub mod rules;
-pub mod store;
 pub mod text;
+pub mod rules;
+pub mod import;
+pub mod extract;
+pub mod engine;
+pub mod notify;
+pub mod crawl;
+pub mod store;
+pub mod mail;
+pub mod jobs;
+pub mod cli;
+pub mod config;
+pub mod clock;

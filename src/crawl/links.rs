@@ -1,18 +1,17 @@
 //! The links of a page: absolute, canonical, on the same site, each once.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 use scraper::{Html, Selector};
 use url::Url;
 
+use crate::extract::check_parsable;
+
 /// More links than any honest page has.
 const MOST: usize = 5_000;
 /// Longer addresses are traps or mistakes.
 const LONGEST: usize = 2_000;
-/// html5ever takes quadratic time in the depth of nesting: 100 kB of nested elements take
-/// half a second, 1 MB about a minute. Unclosed paragraphs count too, so the bound is wide.
-const DEEPEST: usize = 3_000;
 
 // A selector that does not parse would be a mistake in this file; the tests read links.
 static LINKS: LazyLock<Option<Selector>> =
@@ -24,9 +23,7 @@ static BASE: LazyLock<Option<Selector>> = LazyLock::new(|| Selector::parse("base
 ///
 /// Parsing takes milliseconds: call it off the async threads.
 pub fn links(page: &Url, html: &str) -> Option<Vec<Url>> {
-    if is_too_deep(html) {
-        return None;
-    }
+    check_parsable(html).ok()?;
     let document = Html::parse_document(html);
     let base = BASE
         .as_ref()
@@ -66,42 +63,6 @@ pub fn canonical(url: &Url) -> Option<Url> {
 pub fn same_site(a: &Url, b: &Url) -> bool {
     let usual = |url: &Url| url.port().is_none();
     a.host_str() == b.host_str() && (a.port() == b.port() || usual(a) && usual(b))
-}
-
-/// A bound from above, made without parsing: how many elements are open at most. An end tag
-/// closes one element of its own name only, because a parser ignores a stray one.
-fn is_too_deep(html: &str) -> bool {
-    const VOID: [&str; 14] = [
-        "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param",
-        "source", "track", "wbr",
-    ];
-    let mut open: BTreeMap<String, usize> = BTreeMap::new();
-    let mut depth = 0_usize;
-    for tag in html.split('<').skip(1) {
-        let (closes, tag) = match tag.strip_prefix('/') {
-            Some(rest) => (true, rest),
-            None => (false, tag),
-        };
-        let end = tag
-            .find(|c: char| c.is_ascii_whitespace() || matches!(c, '>' | '/'))
-            .unwrap_or(tag.len());
-        let name = tag[..end].to_ascii_lowercase();
-        if !name.starts_with(|c: char| c.is_ascii_alphabetic()) || VOID.contains(&name.as_str()) {
-            continue;
-        }
-        let count = open.entry(name).or_default();
-        if !closes {
-            *count += 1;
-            depth += 1;
-        } else if *count > 0 {
-            *count -= 1;
-            depth -= 1;
-        }
-        if depth > DEEPEST {
-            return true;
-        }
-    }
-    false
 }
 
 #[cfg(test)]

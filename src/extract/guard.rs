@@ -9,7 +9,10 @@ pub const MOST_BYTES: usize = 4 << 20;
 pub const MOST_DEPTH: usize = 256;
 
 /// Refuses pages that would cost too much to parse.
-pub(super) fn check(html: &str) -> Result<(), ExtractError> {
+///
+/// # Errors
+/// When the page is too large or nested too deep.
+pub fn check(html: &str) -> Result<(), ExtractError> {
     if html.len() > MOST_BYTES {
         return Err(ExtractError::TooLarge {
             bytes: html.len(),

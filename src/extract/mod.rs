@@ -50,7 +50,7 @@ mod tests;
 
 pub use claims::claims_in;
 pub use decode::{Charset, CharsetSource, decode};
-pub use guard::{MOST_BYTES, MOST_DEPTH};
+pub use guard::{MOST_BYTES, MOST_DEPTH, check as check_parsable};
 pub use subjects::subject_of;
 pub use vocabulary::{Vocabulary, VocabularyError, VocabularyMistake};
 
@@ -64,7 +64,7 @@ use text::CharIndex;
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ExtractError {
     /// The page is longer than [`MOST_BYTES`].
-    #[error("the page has {bytes} bytes; at most {limit} are read")]
+    #[error("页面有{bytes}字节，最多读取{limit}字节")]
     TooLarge {
         /// Its length.
         bytes: usize,
@@ -72,7 +72,7 @@ pub enum ExtractError {
         limit: usize,
     },
     /// Elements are nested deeper than [`MOST_DEPTH`].
-    #[error("the page nests elements more than {limit} deep")]
+    #[error("页面元素嵌套超过{limit}层，为安全起见不读取")]
     TooDeep {
         /// The deepest that is read.
         limit: usize,

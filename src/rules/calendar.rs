@@ -6,7 +6,8 @@ use chrono::{Datelike, NaiveDate, Weekday};
 
 use super::files::RuleFiles;
 use super::problem::Problems;
-use super::read::{Reader, Section, Toml};
+use super::read::Reader;
+use super::tree::{Section, Toml};
 use crate::model::DayKind;
 
 /// Days off, make-up working days and school vacations.

@@ -10,6 +10,7 @@ mod read;
 mod rule;
 mod rulebook;
 pub mod schema;
+mod tree;
 mod validate;
 
 #[cfg(test)]
@@ -21,6 +22,7 @@ pub use calendar::{Calendar, InVacation, Vacation};
 pub use files::{FilesError, RuleFiles, hex};
 pub use pack::{Bureau, Pack, Source, Words};
 pub use problem::{Place, Problem, Problems};
-pub use read::{Node, Reader, Section, Toml, nearest};
+pub use read::{Reader, nearest};
 pub use rule::{Clause, Expect, Limit, Record, Rule, RuleTest, Scope, Spot};
 pub use rulebook::{Rulebook, VOCABULARY, problems_for, vocabulary_files};
+pub use tree::{Node, Section, Toml};

@@ -5,8 +5,9 @@ use chrono::NaiveDate;
 use super::document::{Document, contains_quote};
 use super::files::{RuleFiles, hex};
 use super::problem::{Place, Problems};
-use super::read::{Node, Reader, Section};
+use super::read::Reader;
 use super::rule::Spot;
+use super::tree::{Node, Section};
 use crate::model::Confidence;
 use sha2::{Digest, Sha256};
 

@@ -3,8 +3,9 @@
 use chrono::NaiveDate;
 
 use super::problem::{Place, Problems};
-use super::read::{Node, Reader, Section};
+use super::read::Reader;
 use super::rule::{Expect, Record, RuleTest, Scope};
+use super::tree::{Node, Section};
 use crate::model::{Confidence, Severity};
 
 /// A rule file as written: clauses are not proven yet, limits have no source yet.

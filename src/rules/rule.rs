@@ -9,7 +9,7 @@ use crate::model::{
 };
 
 use super::problem::Place;
-use super::read::{Node, Section};
+use super::tree::{Node, Section};
 
 /// A rule of a pack. Everything that a kind needs to judge stands in `params` and in
 /// the values of `limits`; the engine reads those into typed parameters.
