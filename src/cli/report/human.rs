@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::io::Write;
 
+use super::lines::Lines;
 use super::{Judged, TOOL};
 use crate::cli::CliError;
 use crate::engine::Finding;
@@ -13,6 +14,7 @@ const SHOWN: usize = 5;
 
 /// Writes the report.
 pub(in crate::cli) fn human(judged: &Judged<'_>, out: &mut dyn Write) -> Result<(), CliError> {
+    let out = &mut Lines::new(out);
     heading(judged, out)?;
     let by_rule = findings(judged, out)?;
     unknown(judged, out)?;

@@ -4,6 +4,7 @@ mod csv;
 mod html;
 mod human;
 mod json;
+mod lines;
 mod sarif;
 
 pub(super) use csv::csv;
