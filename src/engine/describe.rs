@@ -31,7 +31,7 @@ pub fn describe<'a>(hit: &Hit, facts: &'a Facts, book: &'a Rulebook) -> Option<F
         table: told.table,
         id: told.id,
         label: told.label,
-        occurred_on: hit.breach.day.or(told.occurred_on),
+        occurred_on: told.occurred_on,
         observed: hit.breach.observed.clone(),
         limit: hit.breach.limit.clone(),
         governing,

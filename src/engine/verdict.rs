@@ -2,8 +2,6 @@
 
 use std::fmt;
 
-use chrono::NaiveDate;
-
 use crate::model::{Field, Table, Value};
 
 /// What a check says of one record.
@@ -28,8 +26,6 @@ pub struct Breach {
     pub limit: Value,
     /// Position of the governing limit in its rule.
     pub governing: u8,
-    /// Day of the fact, where the check knows it better than the record does.
-    pub day: Option<NaiveDate>,
     /// First and one past the last character of a page's text.
     pub words: Option<(usize, usize)>,
 }
@@ -41,7 +37,6 @@ impl Verdict {
             observed,
             limit,
             governing,
-            day: None,
             words: None,
         })
     }

@@ -36,7 +36,7 @@ pub use uscc::{Uscc, UsccError};
 pub use value::Value;
 pub use words::{
     Category, Certainty, Confidence, Curriculum, DayKind, LegalForm, Mode, Role, Severity, Stage,
-    Word,
+    Word, code_zh,
 };
 
 macro_rules! index {

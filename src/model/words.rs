@@ -203,3 +203,21 @@ impl Confidence {
         matches!(self, Self::C | Self::D)
     }
 }
+
+/// The Chinese form of a registry code ("non_profit", "online", "yes"), whatever list it is
+/// of; `None` for anything else.
+pub fn code_zh(code: &str) -> Option<&'static str> {
+    fn find<W: Word>(code: &str) -> Option<&'static str> {
+        W::ALL.iter().find(|w| w.code() == code).map(|w| w.zh())
+    }
+    match code {
+        "yes" => Some("是"),
+        "no" => Some("否"),
+        _ => find::<Category>(code)
+            .or_else(|| find::<LegalForm>(code))
+            .or_else(|| find::<Mode>(code))
+            .or_else(|| find::<Stage>(code))
+            .or_else(|| find::<Role>(code))
+            .or_else(|| find::<Curriculum>(code)),
+    }
+}

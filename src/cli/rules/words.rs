@@ -1,8 +1,6 @@
 //! Keys of rule files in the words that officers read.
 
-use crate::model::{
-    Category, Curriculum, DayKind, LegalForm, Mode, Role, Stage, Table, Value, Word,
-};
+use crate::model::{DayKind, Table, Value, Word, code_zh};
 use crate::rules::{Node, Record, Scope, Section, Toml};
 
 /// A value of a limit; `None` for what only the program needs.
@@ -160,21 +158,15 @@ fn text(value: &Toml) -> String {
 
 /// The Chinese form of a code or a column; other text as it stands.
 fn code(text: &str) -> &str {
-    fn find<W: Word>(code: &str) -> Option<&'static str> {
-        W::ALL.iter().find(|w| w.code() == code).map(|w| w.zh())
-    }
+    let day = || {
+        DayKind::ALL
+            .iter()
+            .find(|kind| kind.code() == text)
+            .map(|kind| kind.zh())
+    };
     match text {
-        "yes" => "是",
-        "no" => "否",
         "vacation" => "寒暑假期",
-        _ => find::<Category>(text)
-            .or_else(|| find::<LegalForm>(text))
-            .or_else(|| find::<Mode>(text))
-            .or_else(|| find::<Stage>(text))
-            .or_else(|| find::<Role>(text))
-            .or_else(|| find::<Curriculum>(text))
-            .or_else(|| find::<DayKind>(text))
-            .unwrap_or_else(|| column(text)),
+        _ => code_zh(text).or_else(day).unwrap_or_else(|| column(text)),
     }
 }
 

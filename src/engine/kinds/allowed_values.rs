@@ -4,7 +4,7 @@ use super::{Check, Context, Problems, Record, Rule, Verdict};
 use crate::engine::dated::Dated;
 use crate::engine::fields::{FieldName, look, look_date, table_of};
 use crate::engine::verdict::{judged, known};
-use crate::model::{Class, Field, Institution, Payment, Table, Teacher, Value};
+use crate::model::{Class, Field, Institution, Payment, Table, Teacher, Value, code_zh};
 
 /// The allowed words, compared by code ("non_profit", "no").
 #[derive(Debug)]
@@ -93,22 +93,10 @@ impl AllowedValues {
     }
 }
 
-/// The Chinese form of a code of any closed list.
+/// The Chinese form of an allowed code.
 fn zh_of(code: &str) -> &str {
-    use crate::model::{Category, Curriculum, LegalForm, Mode, Role, Stage, Word};
-    fn find<W: Word>(code: &str) -> Option<&'static str> {
-        W::ALL.iter().find(|w| w.code() == code).map(|w| w.zh())
-    }
     match code {
-        "yes" => "是",
-        "no" => "否",
         "CN" => "中国（内地）",
-        _ => find::<LegalForm>(code)
-            .or_else(|| find::<Curriculum>(code))
-            .or_else(|| find::<Category>(code))
-            .or_else(|| find::<Mode>(code))
-            .or_else(|| find::<Stage>(code))
-            .or_else(|| find::<Role>(code))
-            .unwrap_or(code),
+        _ => code_zh(code).unwrap_or(code),
     }
 }
