@@ -3,7 +3,8 @@
 use super::{Check, Context, Problems, Record, Rule, Verdict};
 use crate::engine::dated::Dated;
 use crate::extract::claims_in;
-use crate::model::{Claim, Class, Institution, Page, Value};
+use crate::engine::verdict::silent;
+use crate::model::{Claim, Class, Field, Institution, Page, Table, Value};
 
 /// Kinds of claims, as the vocabulary names them.
 #[derive(Debug)]
@@ -38,12 +39,12 @@ impl Check for TextClaim {
 
     fn institution(&self, institution: &Institution, _: usize, cx: &Context<'_>) -> Verdict {
         let in_force = self.in_force.on(cx.on);
-        institution.name.text().map_or(Verdict::Pass, |name| self.text(name, in_force, cx))
+        self.named(&institution.name, Table::Institutions, in_force, cx)
     }
 
     fn class(&self, class: &Class, _: usize, cx: &Context<'_>) -> Verdict {
         let in_force = self.in_force.on(cx.class_day(class));
-        class.name.text().map_or(Verdict::Pass, |name| self.text(name, in_force, cx))
+        self.named(&class.name, Table::Classes, in_force, cx)
     }
 
     fn page(&self, page: &Page, _: usize, cx: &Context<'_>) -> Verdict {
@@ -53,6 +54,21 @@ impl Check for TextClaim {
 }
 
 impl TextClaim {
+    /// A record whose name is not known may say anything: that is no pass.
+    fn named(
+        &self,
+        name: &Field<String>,
+        table: Table,
+        in_force: Option<(&(), u8)>,
+        cx: &Context<'_>,
+    ) -> Verdict {
+        match name.text() {
+            Some(name) => self.text(name, in_force, cx),
+            None if in_force.is_none() => Verdict::NotApplicable,
+            None => Verdict::Unknown(silent(name, table, "name")),
+        }
+    }
+
     fn text(&self, text: &str, in_force: Option<(&(), u8)>, cx: &Context<'_>) -> Verdict {
         let Some(((), at)) = in_force else { return Verdict::NotApplicable };
         // A name has no page around it: the words are the evidence, offsets would mislead.
