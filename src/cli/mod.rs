@@ -112,15 +112,6 @@ impl CliError {
     }
 }
 
-impl From<csv::Error> for CliError {
-    fn from(error: csv::Error) -> Self {
-        Self::Write(match error.into_kind() {
-            csv::ErrorKind::Io(error) => error,
-            other => io::Error::other(format!("{other:?}")),
-        })
-    }
-}
-
 /// How a command ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Ending {

@@ -42,7 +42,7 @@ impl NewFile {
         }
         let part = builder.tempfile_in(folder_of(&place)).map_err(fail)?;
         Ok(Self {
-            part: BufWriter::new(part),
+            part: BufWriter::with_capacity(1 << 18, part),
             place,
         })
     }
@@ -52,7 +52,7 @@ impl NewFile {
         let Self { part, place } = self;
         let fail = |error| unwritable(&place, error);
         let part = part.into_inner().map_err(|e| fail(e.into_error()))?;
-        part.as_file().sync_all().map_err(fail)?;
+        // Not forced to the disk: that takes seconds, and a report can be made again.
         part.persist(&place).map_err(|e| fail(e.error))?;
         Ok(())
     }

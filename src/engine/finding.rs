@@ -71,11 +71,26 @@ impl SourceRef<'_> {
 impl Finding<'_> {
     /// The rule's sentence with the observed fact and the limit filled in.
     pub fn message(&self) -> String {
-        self.rule
-            .message
-            .replace("{record}", &self.label)
-            .replace("{observed}", &self.observed.zh())
-            .replace("{limit}", &self.limit.zh())
+        let mut out = String::with_capacity(self.rule.message.len() + self.label.len() + 64);
+        let mut rest = self.rule.message.as_str();
+        while let Some(at) = rest.find('{') {
+            out.push_str(&rest[..at]);
+            rest = &rest[at..];
+            if let Some(after) = rest.strip_prefix("{record}") {
+                out.push_str(&self.label);
+                rest = after;
+            } else if let Some(after) = rest.strip_prefix("{observed}") {
+                out.push_str(&self.observed.zh());
+                rest = after;
+            } else if let Some(after) = rest.strip_prefix("{limit}") {
+                out.push_str(&self.limit.zh());
+                rest = after;
+            } else {
+                out.push('{');
+                rest = &rest[1..];
+            }
+        }
+        out + rest
     }
 }
 

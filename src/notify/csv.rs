@@ -1,5 +1,7 @@
 //! The full list of a notice's findings as a spreadsheet file.
 
+use std::io;
+
 use super::items::clause_place;
 use super::notice::{About, Notice};
 use crate::engine::Finding;
@@ -27,12 +29,12 @@ const HEADINGS: [&str; 17] = [
 ];
 
 /// Every finding of the notice.
-pub(super) fn list(notice: &Notice<'_>) -> Result<Vec<u8>, csv::Error> {
+pub(super) fn list(notice: &Notice<'_>) -> io::Result<Vec<u8>> {
     let mut sheet = Sheet::begin(Vec::new(), &HEADINGS)?;
     for (ix, finding) in notice.findings().enumerate() {
         sheet.row(row(ix + 1, notice, finding).iter().map(String::as_str))?;
     }
-    sheet.finish()
+    Ok(sheet.finish())
 }
 
 fn row(no: usize, notice: &Notice<'_>, finding: &Finding<'_>) -> [String; 17] {

@@ -38,7 +38,7 @@ pub enum LetterError {
     Template(#[from] askama::Error),
     /// The list could not be written.
     #[error("疑点清单无法生成：{0}")]
-    List(#[from] ::csv::Error),
+    List(#[from] std::io::Error),
 }
 
 /// Longest name of an institution in a subject, in characters.

@@ -1,16 +1,28 @@
 //! Spreadsheet files as CSV, in which no cell can become a formula.
 
 use std::borrow::Cow;
-use std::io::Write;
+use std::io::{self, Write};
 
 use super::visible;
 
 /// A CSV file for spreadsheets, written row by row: UTF-8 with a byte order mark, without
 /// which Excel reads Chinese as garbage; lines end in CR LF. Every cell goes through
 /// [`safe`], so that no writer of a list can forget it.
+///
+/// Half a million rows mostly repeat what stands above: each column remembers its last cell
+/// as it was written.
 #[derive(Debug)]
 pub struct Sheet<W: Write> {
-    rows: csv::Writer<W>,
+    out: W,
+    columns: Vec<Last>,
+    line: Vec<u8>,
+}
+
+/// The last cell of a column.
+#[derive(Debug, Default)]
+struct Last {
+    text: String,
+    written: Vec<u8>,
 }
 
 impl<W: Write> Sheet<W> {
@@ -18,35 +30,87 @@ impl<W: Write> Sheet<W> {
     ///
     /// # Errors
     /// The file cannot be written.
-    pub fn begin(mut out: W, headings: &[&str]) -> Result<Self, csv::Error> {
+    pub fn begin(mut out: W, headings: &[&str]) -> io::Result<Self> {
         out.write_all("\u{feff}".as_bytes())?;
-        let mut rows = csv::WriterBuilder::new()
-            .terminator(csv::Terminator::CRLF)
-            .from_writer(out);
-        rows.write_record(headings)?;
-        Ok(Self { rows })
+        let mut sheet = Self::rows(out, headings.len());
+        sheet.row(headings.iter().copied())?;
+        Ok(sheet)
+    }
+
+    /// Rows of so many cells that belong to a file begun elsewhere.
+    pub fn rows(out: W, columns: usize) -> Self {
+        let columns = (0..columns).map(|_| Last::default()).collect();
+        Self {
+            out,
+            columns,
+            line: Vec::new(),
+        }
     }
 
     /// Adds a row, which must have as many cells as there are headings.
     ///
     /// # Errors
     /// The file cannot be written, or the row has another number of cells.
-    pub fn row<'c>(&mut self, cells: impl IntoIterator<Item = &'c str>) -> Result<(), csv::Error> {
-        for cell in cells {
-            self.rows.write_field(safe(cell).as_bytes())?;
+    pub fn row<'c>(&mut self, cells: impl IntoIterator<Item = &'c str>) -> io::Result<()> {
+        let mut cells = cells.into_iter();
+        self.line.clear();
+        for last in &mut self.columns {
+            let Some(cell) = cells.next() else {
+                return Err(odd_row());
+            };
+            last.put(cell);
+            self.line.extend_from_slice(&last.written);
+            self.line.push(b',');
         }
-        self.rows.write_record(None::<&[u8]>)
+        if cells.next().is_some() {
+            return Err(odd_row());
+        }
+        self.line.pop();
+        self.line.extend_from_slice(b"\r\n");
+        self.out.write_all(&self.line)
+    }
+
+    /// Adds rows that another sheet of the same columns has written.
+    ///
+    /// # Errors
+    /// The file cannot be written.
+    pub fn add(&mut self, rows: &[u8]) -> io::Result<()> {
+        self.out.write_all(rows)
     }
 
     /// Ends the file and gives back what it was written to.
-    ///
-    /// # Errors
-    /// The last rows cannot be written.
-    pub fn finish(self) -> Result<W, csv::Error> {
-        self.rows
-            .into_inner()
-            .map_err(|error| error.into_error().into())
+    pub fn finish(self) -> W {
+        self.out
     }
+}
+
+impl Last {
+    fn put(&mut self, cell: &str) {
+        if self.text == cell && !self.written.is_empty() {
+            return;
+        }
+        self.text.clear();
+        self.text.push_str(cell);
+        self.written.clear();
+        let cell = safe(cell);
+        let quoted = |b: u8| matches!(b, b',' | b'"' | b'\r' | b'\n');
+        if !cell.bytes().any(quoted) {
+            self.written.extend_from_slice(cell.as_bytes());
+            return;
+        }
+        self.written.push(b'"');
+        for byte in cell.bytes() {
+            if byte == b'"' {
+                self.written.push(b'"');
+            }
+            self.written.push(byte);
+        }
+        self.written.push(b'"');
+    }
+}
+
+fn odd_row() -> io::Error {
+    io::Error::new(io::ErrorKind::InvalidInput, "row and headings differ in number of cells")
 }
 
 /// A cell that a spreadsheet shows as it stands. Full-width signs count, because Chinese
@@ -78,6 +142,7 @@ fn is_changed_number(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     #[test]
     fn no_cell_becomes_a_formula_or_another_number() {
@@ -107,11 +172,31 @@ mod tests {
     #[test]
     fn a_file_has_its_mark_and_rows_of_one_width() {
         let mut sheet = Sheet::begin(Vec::new(), &["甲", "乙"]).unwrap();
-        sheet.row(["=1", "a,\"b\""]).unwrap();
         assert!(sheet.row(["只有一格"]).is_err());
+        assert!(sheet.row(["甲", "乙", "丙"]).is_err());
         let mut sheet = Sheet::begin(Vec::new(), &["甲", "乙"]).unwrap();
         sheet.row(["=1", "a,\"b\""]).unwrap();
-        let text = String::from_utf8(sheet.finish().unwrap()).unwrap();
+        let text = String::from_utf8(sheet.finish()).unwrap();
         assert_eq!(text, "\u{feff}甲,乙\r\n'=1,\"a,\"\"b\"\"\"\r\n");
+    }
+
+    proptest! {
+        /// What the csv crate reads is what was put in, repeated cells and all.
+        #[test]
+        fn other_programs_read_the_same(
+            rows in prop::collection::vec(prop::array::uniform3("[ab,\"；课]{0,3}"), 0..12)
+        ) {
+            let mut sheet = Sheet::begin(Vec::new(), &["甲", "乙", "丙"]).unwrap();
+            for row in &rows {
+                sheet.row(row.iter().map(String::as_str)).unwrap();
+            }
+            let bytes = sheet.finish();
+            let mut reader = csv::Reader::from_reader(&bytes["\u{feff}".len()..]);
+            let read: Vec<Vec<String>> = reader
+                .records()
+                .map(|r| r.unwrap().iter().map(str::to_owned).collect())
+                .collect();
+            prop_assert_eq!(read, rows.iter().map(|r| r.to_vec()).collect::<Vec<_>>());
+        }
     }
 }

@@ -3,11 +3,13 @@
 
 use std::borrow::Cow;
 use std::collections::HashMap;
-use std::io::Write;
+use std::io::{self, Write};
+
+use rayon::prelude::*;
 
 use super::{Judged, Unknown};
 use crate::cli::CliError;
-use crate::engine::Finding;
+use crate::engine::{Finding, Hit, describe};
 use crate::import::{InputError, InputWarning};
 use crate::model::{Institution, Table, Word};
 use crate::rules::{Record, Rule};
@@ -50,10 +52,19 @@ pub(in crate::cli) fn csv(judged: &Judged<'_>, out: &mut dyn Write) -> Result<()
         .iter()
         .map(|rule| (rule.id.as_str(), RuleWords::new(rule)))
         .collect();
-    let mut put = |row: Row<'_>| sheet.row(row.cells(&words).iter().map(AsRef::as_ref));
-    for finding in judged.findings() {
-        put(Row::finding(&finding))?;
+    // One batch is put into words while the one before is written.
+    let batches = judged.outcome.hits.chunks(BATCH * rayon::current_num_threads());
+    let mut ready = Vec::new();
+    for batch in batches {
+        let mut next = Ok(Vec::new());
+        rayon::in_place_scope(|scope| {
+            scope.spawn(|_| next = rows_of(batch, judged, &words));
+            ready.iter().try_for_each(|rows: &Vec<u8>| sheet.add(rows))
+        })?;
+        ready = next?;
     }
+    ready.iter().try_for_each(|rows| sheet.add(rows))?;
+    let mut put = |row: Row<'_>| sheet.row(row.cells(&words).iter().map(AsRef::as_ref));
     for unknown in judged.unknowns() {
         put(Row::unknown(&unknown))?;
     }
@@ -64,8 +75,29 @@ pub(in crate::cli) fn csv(judged: &Judged<'_>, out: &mut dyn Write) -> Result<()
     for warning in &report.warnings {
         put(Row::warning(warning))?;
     }
-    sheet.finish()?.flush()?;
+    sheet.finish().flush()?;
     Ok(())
+}
+
+/// Findings that one thread puts into words at a time.
+const BATCH: usize = 4096;
+
+/// The rows of some hits, in order.
+fn rows_of(
+    hits: &[Hit],
+    judged: &Judged<'_>,
+    words: &HashMap<&str, RuleWords>,
+) -> io::Result<Vec<Vec<u8>>> {
+    let (facts, book) = (&judged.inspection.facts, judged.book);
+    let part = |hits: &[Hit]| {
+        let mut rows = Sheet::rows(Vec::new(), HEADINGS.len());
+        for finding in hits.iter().filter_map(|hit| describe(hit, facts, book)) {
+            let row = Row::finding(&finding);
+            rows.row(row.cells(words).iter().map(AsRef::as_ref))?;
+        }
+        Ok(rows.finish())
+    };
+    hits.par_chunks(BATCH).map(part).collect()
 }
 
 /// What every row of a rule repeats, put together once.
