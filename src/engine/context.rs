@@ -65,10 +65,11 @@ pub(super) fn state(calendar: &Calendar, date: NaiveDate) -> (DayKind, VacationS
 
 impl DayTable {
     pub fn new(facts: &Facts, calendar: &Calendar) -> Self {
-        let days = || facts.sessions.start.iter().map(|m| m.day_number());
-        let (Some(first), Some(last)) = (days().min(), days().max()) else {
+        let starts = &facts.sessions.start;
+        let (Some(first), Some(last)) = (starts.iter().min(), starts.iter().max()) else {
             return Self::default();
         };
+        let (first, last) = (first.day_number(), last.day_number());
         let date = |day: u32| Moment(day.saturating_mul(crate::model::SECONDS_PER_DAY)).date();
         let kinds = (first..=last)
             .map(|day| state(calendar, date(day)))

@@ -16,6 +16,30 @@ struct Entry<T> {
     position: u8,
 }
 
+impl<T> Entry<T> {
+    fn holds(&self, day: i32) -> bool {
+        self.from <= day && day <= self.to
+    }
+}
+
+/// Remembers the limit that was asked for last.
+pub(super) struct Cursor<'a, T> {
+    dated: &'a Dated<T>,
+    entry: Option<&'a Entry<T>>,
+}
+
+impl<'a, T> Cursor<'a, T> {
+    /// The limit in force on a day counted from 1970-01-01, with its position in the rule.
+    #[inline]
+    pub fn on(&mut self, day: u32) -> Option<(&'a T, u8)> {
+        let day = EPOCH.saturating_add_unsigned(day);
+        if self.entry.is_none_or(|e| !e.holds(day)) {
+            self.entry = self.dated.find(day);
+        }
+        self.entry.map(|e| (&e.value, e.position))
+    }
+}
+
 /// Days of the Common Era at 1970-01-01.
 const EPOCH: i32 = 719_163;
 
@@ -49,16 +73,17 @@ impl<T> Dated<T> {
         self.on_ce(day.num_days_from_ce())
     }
 
-    /// The same for days counted from 1970-01-01.
-    pub fn on_day_number(&self, day: u32) -> Option<(&T, u8)> {
-        self.on_ce(EPOCH.saturating_add_unsigned(day))
+    /// The same for many days counted from 1970-01-01, most of them near the one before.
+    pub fn cursor(&self) -> Cursor<'_, T> {
+        Cursor { dated: self, entry: None }
     }
 
     fn on_ce(&self, day: i32) -> Option<(&T, u8)> {
-        self.0
-            .iter()
-            .find(|e| e.from <= day && day <= e.to)
-            .map(|e| (&e.value, e.position))
+        self.find(day).map(|e| (&e.value, e.position))
+    }
+
+    fn find(&self, day: i32) -> Option<&Entry<T>> {
+        self.0.iter().find(|e| e.holds(day))
     }
 
     /// Every value, for checks of the rule itself.

@@ -16,7 +16,7 @@ const FINGERPRINT_BYTES: usize = 16;
 /// Puts a hit into words. `None` where the hit is not of these facts and this rulebook.
 pub fn describe<'a>(hit: &Hit, facts: &'a Facts, book: &'a Rulebook) -> Option<Finding<'a>> {
     let rule = book.rules.get(usize::from(hit.rule))?;
-    let governing = rule.limits.get(usize::from(hit.breach.governing))?;
+    let governing = rule.limits.get(usize::from(hit.governing))?;
     let ix = hit.ix as usize;
     let told = match table_of(hit.record) {
         Some(table) => of_registry(table, ix, facts),
@@ -24,6 +24,7 @@ pub fn describe<'a>(hit: &Hit, facts: &'a Facts, book: &'a Rulebook) -> Option<F
     };
     let institution = told.institution.map(|ix| facts.institution(ix));
     let fingerprint = fingerprint(rule, institution, told.table, &told.id);
+    let (observed, limit) = hit.values(book);
     Some(Finding {
         rule,
         certainty: hit.certainty(rule),
@@ -32,8 +33,8 @@ pub fn describe<'a>(hit: &Hit, facts: &'a Facts, book: &'a Rulebook) -> Option<F
         id: told.id,
         label: told.label,
         occurred_on: told.occurred_on,
-        observed: hit.breach.observed.clone(),
-        limit: hit.breach.limit.clone(),
+        observed,
+        limit,
         governing,
         source: told.source,
         fingerprint,
@@ -138,7 +139,7 @@ fn of_page<'a>(page: &'a Page, hit: &Hit) -> Told<'a> {
         ),
     };
     Told {
-        institution: hit.institution,
+        institution: hit.institution(),
         table,
         id,
         label,
@@ -147,7 +148,7 @@ fn of_page<'a>(page: &'a Page, hit: &Hit) -> Told<'a> {
             file: &page.source,
             sheet: None,
             row: None,
-            chars: hit.breach.words,
+            chars: hit.words(),
         },
     }
 }

@@ -4,15 +4,17 @@ use chrono::NaiveDate;
 use rayon::prelude::*;
 
 use crate::extract::Vocabulary;
-use crate::model::{Certainty, Facts, InstitutionIx};
+use crate::model::{Certainty, Facts, InstitutionIx, Value};
 use crate::rules::{Problems, Record, Rule, Rulebook};
 
+use super::collect::{Collector, Lessons};
 use super::context::{Context, DayTable};
 use super::kinds::Kind;
 use super::matching::Matches;
+use super::measure::Measure;
 use super::prepare::Prepared;
 use super::scope::{self, Fit};
-use super::verdict::{Breach, Reason, Verdict};
+use super::verdict::{Breach, Reason};
 
 /// A rulebook whose every rule has its parameters read, ready to judge.
 #[derive(Debug)]
@@ -29,18 +31,30 @@ struct Compiled<'b> {
     kind: Kind,
 }
 
-/// A rule broken by a record, not yet put into words.
+/// A rule broken by a record, not yet put into words. 32 bytes, because there may be as many
+/// as there are lessons.
 #[derive(Debug, Clone)]
 pub struct Hit {
-    /// Whose record it is; `None` for a page that matches no institution.
-    pub(super) institution: Option<InstitutionIx>,
-    pub(super) rule: u16,
-    pub(super) record: Record,
+    pub(super) proof: Proof,
+    /// Whose record it is; `NOBODY` for a page that matches no institution.
+    institution: u32,
     /// Row of the registry table, or page.
     pub(super) ix: u32,
     /// Which offer of the page.
     pub(super) offer: u32,
-    pub(super) breach: Breach,
+    pub(super) rule: u16,
+    pub(super) record: Record,
+    /// Position of the governing limit in its rule.
+    pub(super) governing: u8,
+}
+
+const NOBODY: u32 = u32::MAX;
+
+/// What was seen and what is allowed.
+#[derive(Debug, Clone)]
+pub(super) enum Proof {
+    Lesson { observed: Measure, limit: Measure },
+    Told(Box<Breach>),
 }
 
 /// Records that a rule could not judge for one reason.
@@ -108,86 +122,38 @@ impl<'b> Engine<'b> {
             on,
         };
         let rules = self.rules.as_slice();
-        let count = u32::try_from(facts.institutions.len()).unwrap_or(u32::MAX);
-        let mut parts: Vec<Outcome> = (0..count)
+        let count = u32::try_from(facts.institutions.len()).unwrap_or(NOBODY);
+        // Few parts, and the first becomes the whole: what was found is hardly copied.
+        let parts: Vec<Outcome> = (0..count)
             .into_par_iter()
-            .map(|ix| institution(rules, InstitutionIx(ix), &cx))
+            .fold(Outcome::default, |part, ix| institution(rules, InstitutionIx(ix), &cx, part))
             .collect();
-        parts.push(strangers(rules, &cx));
-        let mut all = Outcome::default();
+        let mut parts = parts.into_iter();
+        let mut all = parts.next().unwrap_or_default();
         for part in parts {
             all.hits.extend(part.hits);
             all.unjudged.extend(part.unjudged);
             all.passed += part.passed;
         }
+        strangers(rules, &cx, &mut all);
         all
     }
 }
 
-/// Collects what one institution's records say.
-struct Collector {
-    institution: Option<InstitutionIx>,
-    rule: u16,
-    outcome: Outcome,
-}
-
-impl Collector {
-    fn add(&mut self, record: Record, ix: usize, offer: usize, verdict: Verdict) {
-        let index = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-        match verdict {
-            Verdict::Pass => self.outcome.passed += 1,
-            Verdict::NotApplicable => {}
-            Verdict::Violation(breach) => {
-                let (ix, offer) = (index(ix), index(offer));
-                self.outcome.hits.push(Hit {
-                    institution: self.institution,
-                    rule: self.rule,
-                    record,
-                    ix,
-                    offer,
-                    breach,
-                });
-            }
-            Verdict::Unknown(reason) => self.doubt(reason),
-        }
-    }
-
-    fn doubt(&mut self, reason: Reason) {
-        let of_rule = |u: &&mut Unjudged| u.rule == self.rule && u.reason == reason;
-        let mut latest = self
-            .outcome
-            .unjudged
-            .iter_mut()
-            .rev()
-            .take_while(|u| u.rule == self.rule);
-        match latest.find(of_rule) {
-            Some(same) => same.count += 1,
-            None => {
-                let (rule, institution) = (self.rule, self.institution);
-                self.outcome.unjudged.push(Unjudged {
-                    rule,
-                    institution,
-                    reason,
-                    count: 1,
-                });
-            }
-        }
-    }
-}
-
-fn institution(rules: &[Compiled<'_>], ix: InstitutionIx, cx: &Context<'_>) -> Outcome {
-    let mut all = Collector {
-        institution: Some(ix),
-        rule: 0,
-        outcome: Outcome::default(),
-    };
+fn institution(
+    rules: &[Compiled<'_>],
+    ix: InstitutionIx,
+    cx: &Context<'_>,
+    mut outcome: Outcome,
+) -> Outcome {
+    let mut all = Collector { institution: Some(ix), rule: 0, outcome: &mut outcome };
     for compiled in rules {
         all.rule = compiled.position;
         for record in &compiled.rule.scope.records {
             put(compiled, *record, ix, cx, &mut all);
         }
     }
-    all.outcome
+    outcome
 }
 
 fn put(
@@ -195,7 +161,7 @@ fn put(
     record: Record,
     ix: InstitutionIx,
     cx: &Context<'_>,
-    all: &mut Collector,
+    all: &mut Collector<'_>,
 ) {
     let (kind, scope) = (&compiled.kind, &compiled.rule.scope);
     let owner = cx.facts.institution(ix);
@@ -238,15 +204,12 @@ fn of_class(
     c: usize,
     fit: &Fit,
     cx: &Context<'_>,
-    all: &mut Collector,
+    all: &mut Collector<'_>,
 ) {
     let kind = &compiled.kind;
     match record {
         Record::Session => {
-            let passed = kind.lessons(cx.prepared.lessons(c), cx, &mut |ix, verdict| {
-                all.add(record, ix as usize, 0, fit.apply(|| verdict));
-            });
-            all.outcome.passed += passed;
+            kind.lessons(cx.prepared.lessons(c), cx, &mut Lessons { all, fit });
         }
         Record::Payment => {
             for p in cx.prepared.payments(c) {
@@ -277,12 +240,8 @@ fn of_class(
     }
 }
 
-fn strangers(rules: &[Compiled<'_>], cx: &Context<'_>) -> Outcome {
-    let mut all = Collector {
-        institution: None,
-        rule: 0,
-        outcome: Outcome::default(),
-    };
+fn strangers(rules: &[Compiled<'_>], cx: &Context<'_>, outcome: &mut Outcome) {
+    let mut all = Collector { institution: None, rule: 0, outcome };
     for compiled in rules {
         all.rule = compiled.position;
         for record in &compiled.rule.scope.records {
@@ -293,7 +252,6 @@ fn strangers(rules: &[Compiled<'_>], cx: &Context<'_>) -> Outcome {
             }
         }
     }
-    all.outcome
 }
 
 fn of_page(
@@ -301,7 +259,7 @@ fn of_page(
     record: Record,
     ix: usize,
     cx: &Context<'_>,
-    all: &mut Collector,
+    all: &mut Collector<'_>,
 ) {
     let page = &cx.facts.pages[ix];
     if record == Record::Page {
@@ -320,6 +278,36 @@ fn of_page(
 }
 
 impl Hit {
+    pub(super) fn new(
+        institution: Option<InstitutionIx>,
+        rule: u16,
+        record: Record,
+        (ix, offer): (u32, u32),
+        governing: u8,
+        proof: Proof,
+    ) -> Self {
+        let institution = institution.map_or(NOBODY, |i| i.0);
+        Self { proof, institution, ix, offer, rule, record, governing }
+    }
+
+    /// What was seen, and what is allowed.
+    pub(super) fn values(&self, book: &Rulebook) -> (Value, Value) {
+        match &self.proof {
+            Proof::Lesson { observed, limit } => {
+                (observed.value(&book.calendar), limit.value(&book.calendar))
+            }
+            Proof::Told(breach) => (breach.observed.clone(), breach.limit.clone()),
+        }
+    }
+
+    /// First and one past the last character of a page's text.
+    pub(super) fn words(&self) -> Option<(usize, usize)> {
+        match &self.proof {
+            Proof::Lesson { .. } => None,
+            Proof::Told(breach) => breach.words,
+        }
+    }
+
     /// Position of the rule in the rulebook.
     pub fn rule(&self) -> usize {
         usize::from(self.rule)
@@ -327,7 +315,7 @@ impl Hit {
 
     /// Whose record it is; `None` for a page that matches no institution.
     pub fn institution(&self) -> Option<InstitutionIx> {
-        self.institution
+        Some(self.institution).filter(|i| *i != NOBODY).map(InstitutionIx)
     }
 
     /// What people read on pages and in names is a suspicion for a person to confirm.

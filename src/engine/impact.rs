@@ -59,7 +59,7 @@ pub fn compare<'a>(
 
 /// Hits come by institution; those of no institution come last.
 fn order(hit: &Hit) -> u32 {
-    hit.institution.map_or(u32::MAX, |ix| ix.0)
+    hit.institution().map_or(u32::MAX, |ix| ix.0)
 }
 
 fn first(hits: &[Hit]) -> Option<u32> {

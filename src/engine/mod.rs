@@ -1,5 +1,6 @@
 //! Pure: facts and a rulebook in, findings and unknowns out.
 
+mod collect;
 mod context;
 mod dated;
 mod describe;
@@ -11,6 +12,7 @@ mod given;
 mod impact;
 mod kinds;
 mod matching;
+mod measure;
 mod mutants;
 mod offers;
 mod prepare;

@@ -2,8 +2,10 @@
 
 use std::ops::Range;
 
+use rayon::prelude::*;
+
 use crate::extract::{Vocabulary, subject_of};
-use crate::model::{Category, Class, ClassIx, Facts, Field, InstitutionIx, Moment, Role, Table};
+use crate::model::{Category, Class, ClassIx, Facts, Field, InstitutionIx, Moment, Role, Sessions, Table};
 
 use super::verdict::{Reason, known};
 
@@ -23,7 +25,8 @@ pub(super) type Known<T> = Result<T, Reason>;
 #[derive(Debug)]
 pub(super) struct Prepared {
     lessons: Vec<Lesson>,
-    lessons_of: Groups,
+    /// Where the lessons of each class start.
+    lessons_of: Vec<u32>,
     classes_of: Groups,
     teachers_of: Groups,
     payments_of: Groups,
@@ -41,16 +44,47 @@ struct Groups {
     starts: Vec<u32>,
 }
 
+/// Where the records of each owner start when they stand owner by owner.
+fn starts(owners: impl Iterator<Item = usize>, count: usize) -> Vec<u32> {
+    let mut starts = vec![0_u32; count + 1];
+    for owner in owners {
+        starts[owner + 1] += 1;
+    }
+    for i in 0..count {
+        starts[i + 1] += starts[i];
+    }
+    starts
+}
+
+/// The lessons class by class, those of a class by start, end and row.
+fn lessons(sessions: &Sessions, classes: usize) -> (Vec<Lesson>, Vec<u32>) {
+    let starts = starts(sessions.class.iter().map(|c| c.at()), classes);
+    let mut next = starts.clone();
+    let none = Lesson { start: Moment(0), end: Moment(0), ix: 0 };
+    let mut lessons = vec![none; sessions.len()];
+    let times = sessions.start.iter().zip(&sessions.end);
+    for ((class, (start, end)), ix) in sessions.class.iter().zip(times).zip(0..) {
+        let place = &mut next[class.at()];
+        lessons[*place as usize] = Lesson { start: *start, end: *end, ix };
+        *place += 1;
+    }
+    let mut rest = lessons.as_mut_slice();
+    let mut of_class = Vec::with_capacity(classes);
+    for pair in starts.windows(2) {
+        let (own, others) = rest.split_at_mut((pair[1] - pair[0]) as usize);
+        of_class.push(own);
+        rest = others;
+    }
+    // Rows stand in order already, so only the times are compared; stable on purpose.
+    let time = |l: &Lesson| u64::from(l.start.0) << 32 | u64::from(l.end.0);
+    of_class.into_par_iter().for_each(|own| own.sort_by_key(time));
+    (lessons, starts)
+}
+
 impl Groups {
     /// A counting sort: stable, so records keep the order of their rows.
     fn by(owners: impl Iterator<Item = usize> + Clone, count: usize) -> Self {
-        let mut starts = vec![0_u32; count + 1];
-        for owner in owners.clone() {
-            starts[owner + 1] += 1;
-        }
-        for i in 0..count {
-            starts[i + 1] += starts[i];
-        }
+        let starts = starts(owners.clone(), count);
         let mut next = starts.clone();
         let mut order = vec![0_u32; starts[count] as usize];
         for (record, owner) in (0_u32..).zip(owners) {
@@ -72,22 +106,7 @@ impl Groups {
 impl Prepared {
     pub fn new(facts: &Facts, vocabulary: &Vocabulary) -> Self {
         let (institutions, classes) = (facts.institutions.len(), facts.classes.len());
-        let lessons_of = Groups::by(facts.sessions.class.iter().map(|c| c.at()), classes);
-        let mut lessons: Vec<Lesson> = lessons_of
-            .order
-            .iter()
-            .map(|ix| {
-                let at = *ix as usize;
-                Lesson {
-                    start: facts.sessions.start[at],
-                    end: facts.sessions.end[at],
-                    ix: *ix,
-                }
-            })
-            .collect();
-        for class in 0..classes {
-            lessons[lessons_of.range(class)].sort_unstable_by_key(|l| (l.start, l.end, l.ix));
-        }
+        let (lessons, lessons_of) = lessons(&facts.sessions, classes);
         let category: Vec<_> = facts
             .classes
             .iter()
@@ -114,7 +133,7 @@ impl Prepared {
 
     /// Lessons of a class by start, end and row.
     pub fn lessons(&self, class: usize) -> &[Lesson] {
-        &self.lessons[self.lessons_of.range(class)]
+        &self.lessons[self.lessons_of[class] as usize..self.lessons_of[class + 1] as usize]
     }
 
     /// Classes of an institution in the order of their rows.

@@ -1,7 +1,8 @@
 //! `latest_end`: a lesson ends by a time of day.
 
-use super::{Check, Context, Lesson, Problems, Record, Rule, Verdict};
+use super::{Check, Context, Lesson, Lessons, Problems, Record, Rule, Verdict};
 use crate::engine::dated::Dated;
+use crate::engine::measure::Measure;
 use crate::engine::offers;
 use crate::engine::verdict::Reason;
 use crate::model::{Offer, Value, clock_text};
@@ -31,27 +32,25 @@ impl Check for LatestEnd {
         Some(Self { time, night_ends })
     }
 
-    fn session(&self, lesson: &Lesson, _: &Context<'_>) -> Verdict {
-        let (day, start) = (lesson.start.day_number(), lesson.start.second_of_day());
-        let at_night = start < self.night_ends;
-        let evening = if at_night { day.saturating_sub(1) } else { day };
-        let Some((limit, at)) = self.time.on_day_number(evening) else {
-            return Verdict::NotApplicable;
-        };
-        let end = lesson.end.second_of_day();
-        let later_day = lesson.end.day_number() > evening;
-        Verdict::hold(!later_day && end <= *limit, || {
-            // People read it beside the lesson's own date, on which it ends early in the day.
-            let observed = match at_night {
-                true => Value::Text(format!(
-                    "{}（{}开始，算前一日晚间）",
-                    clock_text(end),
-                    clock_text(start)
-                )),
-                false => Value::Clock { second: end, day: u8::from(later_day) },
-            };
-            Verdict::violation(observed, Value::Clock { second: *limit, day: 0 }, at)
-        })
+    fn lessons(&self, lessons: &[Lesson], _: &Context<'_>, said: &mut Lessons<'_, '_>) {
+        let (mut passed, mut limits) = (0, self.time.cursor());
+        for lesson in lessons {
+            let (day, start) = (lesson.start.day_number(), lesson.start.second_of_day());
+            let at_night = start < self.night_ends;
+            let evening = if at_night { day.saturating_sub(1) } else { day };
+            let Some((limit, at)) = limits.on(evening) else { continue };
+            let end = lesson.end.second_of_day();
+            let later_day = lesson.end.day_number() > evening;
+            if !later_day && end <= *limit {
+                passed += 1;
+            } else if at_night {
+                said.add(lesson.ix, at_night_until(start, end, *limit, at));
+            } else {
+                let end = if later_day { Measure::NextDay(end) } else { Measure::Clock(end) };
+                said.breach(lesson.ix, end, Measure::Clock(*limit), at);
+            }
+        }
+        said.passed(passed);
     }
 
     fn offer(&self, offer: &Offer, _: usize, cx: &Context<'_>) -> Verdict {
@@ -68,4 +67,11 @@ impl Check for LatestEnd {
             _ => Verdict::Unknown(Reason::Other("页面未写明下课时间".into())),
         }
     }
+}
+
+/// People read it beside the lesson's own date, on which it ends early in the day.
+fn at_night_until(start: u32, end: u32, limit: u32, at: u8) -> Verdict {
+    let (start, end) = (clock_text(start), clock_text(end));
+    let observed = Value::Text(format!("{end}（{start}开始，算前一日晚间）"));
+    Verdict::violation(observed, Value::Clock { second: limit, day: 0 }, at)
 }

@@ -1,7 +1,8 @@
 //! `max_duration`: one lesson may last at most so many minutes.
 
-use super::{Check, Context, Lesson, Problems, Record, Rule, Verdict};
+use super::{Check, Context, Lesson, Lessons, Problems, Record, Rule, Verdict};
 use crate::engine::dated::Dated;
+use crate::engine::measure::Measure;
 use crate::engine::verdict::{Reason, judged, known};
 use crate::model::{Class, Offer, Table, Value};
 
@@ -20,14 +21,19 @@ impl Check for MaxDuration {
         Some(Self { seconds })
     }
 
-    fn session(&self, lesson: &Lesson, _: &Context<'_>) -> Verdict {
-        let Some((limit, at)) = self.seconds.on_day_number(lesson.start.day_number()) else {
-            return Verdict::NotApplicable;
-        };
-        let seconds = lesson.end.0 - lesson.start.0;
-        Verdict::hold(seconds <= *limit, || {
-            Verdict::violation(Value::Seconds(seconds.into()), Value::Seconds((*limit).into()), at)
-        })
+    fn lessons(&self, lessons: &[Lesson], _: &Context<'_>, said: &mut Lessons<'_, '_>) {
+        let (mut passed, mut limits) = (0, self.seconds.cursor());
+        for lesson in lessons {
+            let Some((limit, at)) = limits.on(lesson.start.day_number()) else { continue };
+            let seconds = lesson.end.0 - lesson.start.0;
+            if seconds <= *limit {
+                passed += 1;
+            } else {
+                let (seconds, limit) = (Measure::seconds(seconds), Measure::seconds(*limit));
+                said.breach(lesson.ix, seconds, limit, at);
+            }
+        }
+        said.passed(passed);
     }
 
     fn class(&self, class: &Class, _: usize, cx: &Context<'_>) -> Verdict {

@@ -1,8 +1,8 @@
 //! `min_break`: between consecutive lessons of one class on one day lie at least so many minutes.
 
-use super::{Check, Context, Lesson, Problems, Record, Rule, Verdict};
+use super::{Check, Context, Lesson, Lessons, Problems, Record, Rule};
 use crate::engine::dated::Dated;
-use crate::model::Value;
+use crate::engine::measure::Measure;
 
 /// Shortest allowed break; exactly the limit is enough. An overlap is a negative break and
 /// counts against the later lesson.
@@ -20,30 +20,25 @@ impl Check for MinBreak {
         Some(Self { seconds })
     }
 
-    fn lessons(
-        &self,
-        lessons: &[Lesson],
-        _: &Context<'_>,
-        emit: &mut dyn FnMut(u32, Verdict),
-    ) -> u32 {
+    fn lessons(&self, lessons: &[Lesson], _: &Context<'_>, said: &mut Lessons<'_, '_>) {
         // The latest end so far on the day: a short lesson inside a long one must not hide
         // that the next still overlaps the long one.
         let mut before: Option<(u32, u32)> = None;
-        let mut passed = 0;
+        let (mut passed, mut limits) = (0, self.seconds.cursor());
         for lesson in lessons {
             let day = lesson.start.day_number();
             let earlier = before.filter(|(on, _)| *on == day).map(|(_, end)| end);
             before = Some((day, earlier.unwrap_or(0).max(lesson.end.0)));
-            let Some((limit, at)) = self.seconds.on_day_number(day) else { continue };
+            let Some((limit, at)) = limits.on(day) else { continue };
             let pause = earlier.map(|end| i64::from(lesson.start.0) - i64::from(end));
             match pause.filter(|pause| *pause < i64::from(*limit)) {
                 Some(pause) => {
-                    let limit = Value::Seconds((*limit).into());
-                    emit(lesson.ix, Verdict::violation(Value::Seconds(pause), limit, at));
+                    let (pause, limit) = (Measure::seconds(pause), Measure::seconds(*limit));
+                    said.breach(lesson.ix, pause, limit, at);
                 }
                 None => passed += 1,
             }
         }
-        passed
+        said.passed(passed);
     }
 }

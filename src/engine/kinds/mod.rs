@@ -3,6 +3,7 @@
 use crate::model::{Class, Contract, Institution, Offer, Page, Payment, Teacher};
 use crate::rules::{Node, Problems, Record, Rule, nearest};
 
+use super::collect::Lessons;
 use super::context::Context;
 use super::prepare::Lesson;
 use super::verdict::Verdict;
@@ -30,28 +31,8 @@ pub(super) trait Check: Sized {
         Verdict::NotApplicable
     }
 
-    fn session(&self, lesson: &Lesson, cx: &Context<'_>) -> Verdict {
-        Verdict::NotApplicable
-    }
-
-    /// All lessons of one class in order of time: emits what is broken or unknown and
-    /// returns how many pass. Kinds that look at neighbours override this.
-    fn lessons(
-        &self,
-        lessons: &[Lesson],
-        cx: &Context<'_>,
-        emit: &mut dyn FnMut(u32, Verdict),
-    ) -> u32 {
-        let mut passed = 0;
-        for lesson in lessons {
-            match self.session(lesson, cx) {
-                Verdict::Pass => passed += 1,
-                Verdict::NotApplicable => {}
-                verdict => emit(lesson.ix, verdict),
-            }
-        }
-        passed
-    }
+    /// All lessons of one class in order of time.
+    fn lessons(&self, lessons: &[Lesson], cx: &Context<'_>, said: &mut Lessons<'_, '_>) {}
 
     fn payment(&self, payment: &Payment, ix: usize, cx: &Context<'_>) -> Verdict {
         Verdict::NotApplicable
@@ -110,13 +91,8 @@ macro_rules! kinds {
                 match self { $(Self::$type(kind) => kind.class(record, ix, cx)),+ }
             }
 
-            pub fn lessons(
-                &self,
-                lessons: &[Lesson],
-                cx: &Context<'_>,
-                emit: &mut dyn FnMut(u32, Verdict),
-            ) -> u32 {
-                match self { $(Self::$type(kind) => kind.lessons(lessons, cx, emit)),+ }
+            pub fn lessons(&self, lessons: &[Lesson], cx: &Context<'_>, said: &mut Lessons<'_, '_>) {
+                match self { $(Self::$type(kind) => kind.lessons(lessons, cx, said)),+ }
             }
 
             pub fn payment(&self, record: &Payment, ix: usize, cx: &Context<'_>) -> Verdict {

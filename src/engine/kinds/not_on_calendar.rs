@@ -2,9 +2,10 @@
 
 use chrono::NaiveDate;
 
-use super::{Check, Context, Lesson, Problems, Record, Rule, Verdict};
+use super::{Check, Context, Lesson, Lessons, Problems, Record, Rule, Verdict};
 use crate::engine::context::{VacationState, no_notice, state};
 use crate::engine::dated::Dated;
+use crate::engine::measure::{Forbidden, Measure};
 use crate::engine::offers;
 use crate::engine::verdict::Reason;
 use crate::model::{DayKind, Offer, Value, Word};
@@ -19,38 +20,6 @@ pub struct NotOnCalendar {
     words: Vec<String>,
 }
 
-/// A kind of day on which lessons may be forbidden.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Forbidden {
-    Holiday,
-    RestDay,
-    Vacation,
-}
-
-impl Word for Forbidden {
-    const ALL: &'static [Self] = &[Self::Holiday, Self::RestDay, Self::Vacation];
-
-    fn code(self) -> &'static str {
-        match self {
-            Self::Holiday => "holiday",
-            Self::RestDay => "rest_day",
-            Self::Vacation => "vacation",
-        }
-    }
-
-    fn zh(self) -> &'static str {
-        match self {
-            Self::Holiday => "法定节假日",
-            Self::RestDay => "休息日",
-            Self::Vacation => "寒暑假期",
-        }
-    }
-
-    fn aliases(self) -> &'static [&'static str] {
-        &[]
-    }
-}
-
 impl Check for NotOnCalendar {
     const RECORDS: &'static [Record] = &[Record::Session, Record::Offer];
 
@@ -63,15 +32,24 @@ impl Check for NotOnCalendar {
         Some(Self { day: day?.value, in_force, words })
     }
 
-    fn session(&self, lesson: &Lesson, cx: &Context<'_>) -> Verdict {
-        let Some(((), at)) = self.in_force.on_day_number(lesson.start.day_number()) else {
-            return Verdict::NotApplicable;
-        };
-        match self.falls_on(cx.days.of(lesson.start), || lesson.start.date()) {
-            Ok(false) => Verdict::Pass,
-            Ok(true) => self.breach(lesson.start.date(), at, cx),
-            Err(reason) => Verdict::Unknown(reason),
+    fn lessons(&self, lessons: &[Lesson], cx: &Context<'_>, said: &mut Lessons<'_, '_>) {
+        let (mut passed, mut in_force) = (0, self.in_force.cursor());
+        for lesson in lessons {
+            let day = lesson.start.day_number();
+            let Some(((), at)) = in_force.on(day) else { continue };
+            match self.falls_on(cx.days.of(lesson.start), || lesson.start.date()) {
+                Ok(false) => passed += 1,
+                Ok(true) => {
+                    let seen = match self.day {
+                        Forbidden::Vacation => Measure::Vacation(day),
+                        Forbidden::Holiday | Forbidden::RestDay => Measure::Day(day),
+                    };
+                    said.breach(lesson.ix, seen, Measure::NotOn(self.day), at);
+                }
+                Err(reason) => said.add(lesson.ix, Verdict::Unknown(reason)),
+            }
         }
+        said.passed(passed);
     }
 
     fn offer(&self, offer: &Offer, _: usize, cx: &Context<'_>) -> Verdict {
@@ -123,10 +101,6 @@ impl NotOnCalendar {
 
     fn limit(&self) -> Value {
         Value::Text(format!("{}不得开课", self.day.zh()))
-    }
-
-    fn breach(&self, date: NaiveDate, at: u8, cx: &Context<'_>) -> Verdict {
-        Verdict::violation(self.shown(date, cx), self.limit(), at)
     }
 
     fn shown(&self, date: NaiveDate, cx: &Context<'_>) -> Value {
