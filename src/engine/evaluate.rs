@@ -124,8 +124,13 @@ impl<'b> Engine<'b> {
         let rules = self.rules.as_slice();
         let count = u32::try_from(facts.institutions.len()).unwrap_or(NOBODY);
         // Few parts, and the first becomes the whole: what was found is hardly copied.
+        let shortest = match rayon::current_num_threads() {
+            1 => facts.institutions.len(),
+            threads => facts.institutions.len() / (threads * 8),
+        };
         let parts: Vec<Outcome> = (0..count)
             .into_par_iter()
+            .with_min_len(shortest.max(1))
             .fold(Outcome::default, |part, ix| institution(rules, InstitutionIx(ix), &cx, part))
             .collect();
         let mut parts = parts.into_iter();

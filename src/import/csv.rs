@@ -27,6 +27,19 @@ impl<'t> Splitter<'t> {
         }
     }
 
+    /// A text that goes on from a line of another.
+    pub fn from_line(text: &'t str, delimiter: u8, line: u32) -> Self {
+        Self {
+            line,
+            ..Self::new(text, delimiter)
+        }
+    }
+
+    /// The line that it has come to.
+    pub fn line(&self) -> u32 {
+        self.line
+    }
+
     /// Whether the last record ended in the middle of a quoted cell.
     pub fn unclosed(&self) -> bool {
         self.unclosed

@@ -188,6 +188,11 @@ impl Index {
         room
     }
 
+    /// Makes room for the sessions of a table.
+    pub fn reserve_sessions(&mut self, sessions: usize) {
+        self.sessions.reserve(sessions);
+    }
+
     /// Reads a session's id and refuses one that another session has.
     pub fn session_id<'a>(&mut self, row: &mut Row<'a>, sessions: &Sessions) -> Option<&'a str> {
         let id = row.id("session_id")?;

@@ -24,6 +24,7 @@ mod money;
 mod names;
 mod open;
 mod payments;
+mod pieces;
 mod report;
 mod row;
 mod session_ids;
@@ -46,7 +47,7 @@ use cell::Fault;
 use index::{Index, Presence};
 use row::Row;
 use source::Package;
-use table::Source;
+use table::{Content, Source};
 
 use crate::model::{Facts, Position, Table};
 
@@ -80,21 +81,30 @@ fn walk(mut package: Package, facts: &mut Facts, index: &mut Index, report: &mut
         package.sources = rest;
         let these: Vec<Source> = these;
         // A source is dropped as soon as it is read: its text may be most of the memory.
-        for source in these {
-            walk_source(&source, &mut package.books, facts, index, report);
+        for mut source in these {
+            let content = std::mem::take(&mut source.content);
+            walk_source(&source, content, &mut package.books, facts, index, report);
         }
     }
 }
 
 fn walk_source(
     source: &Source,
+    content: Content,
     books: &mut [workbook::Book],
     facts: &mut Facts,
     index: &mut Index,
     report: &mut Report,
 ) {
     let stubs = index.stubs;
-    source.read(books, report, |found, report| {
+    if let (Table::Sessions, Content::Csv(pieces, _)) = (source.table, &content) {
+        let (rows, bytes) = pieces.lines();
+        let rows = rows.min(table::ROW_LIMIT as usize);
+        // Of a row's four or more cells the id is seldom the longest.
+        facts.sessions.reserve(rows, bytes / 5);
+        index.reserve_sessions(rows);
+    }
+    source.read(content, books, report, |found, report| {
         if let Some((column, fault)) = no_parent(source.table, index) {
             report.error(source.place().column(column), None, fault);
             return false;

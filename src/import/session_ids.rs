@@ -13,17 +13,20 @@ pub(super) struct SessionIds {
     slots: Vec<u64>,
     used: usize,
     hasher: RandomState,
+    /// Hash of the id that was looked for last: it is the one that is added next.
+    looked_for: Option<u64>,
 }
 
 const EMPTY: u64 = u64::MAX;
 
 impl SessionIds {
     /// The session of that id.
-    pub fn find(&self, sessions: &Sessions, id: &str) -> Option<usize> {
+    pub fn find(&mut self, sessions: &Sessions, id: &str) -> Option<usize> {
+        let hash = self.hash(id);
+        self.looked_for = Some(hash);
         if self.slots.is_empty() {
             return None;
         }
-        let hash = self.hash(id);
         let mut at = self.start(hash);
         while self.slots[at] != EMPTY {
             let ix = low(self.slots[at]);
@@ -35,16 +38,30 @@ impl SessionIds {
         None
     }
 
-    /// Adds the id of the session at that position.
+    /// Makes room for so many ids.
+    pub fn reserve(&mut self, ids: usize) {
+        let wanted = (self.used + ids) * 3 / 2 + 1;
+        if wanted > self.slots.len() {
+            self.grow(wanted.next_power_of_two());
+        }
+    }
+
+    fn grow(&mut self, length: usize) {
+        let old = std::mem::replace(&mut self.slots, vec![EMPTY; length]);
+        for slot in old.into_iter().filter(|slot| *slot != EMPTY) {
+            self.put(slot);
+        }
+    }
+
+    /// Adds the id of the session at that position, which is the one looked for last, or one
+    /// that was not looked for.
     pub fn add(&mut self, sessions: &Sessions, ix: usize) {
         if self.used * 3 >= self.slots.len() * 2 {
-            let length = (self.slots.len() * 2).max(64);
-            let old = std::mem::replace(&mut self.slots, vec![EMPTY; length]);
-            for slot in old.into_iter().filter(|slot| *slot != EMPTY) {
-                self.put(slot);
-            }
+            self.grow((self.slots.len() * 2).max(64));
         }
-        let hash = self.hash(sessions.id(ix));
+        let looked_for = self.looked_for.take();
+        let hash = looked_for.unwrap_or_else(|| self.hash(sessions.id(ix)));
+        debug_assert_eq!(hash, self.hash(sessions.id(ix)), "added another id than looked for");
         self.put(hash << 32 | u64::from(small(ix)));
         self.used += 1;
     }

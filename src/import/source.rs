@@ -10,6 +10,7 @@ use super::heading::{self, COLUMNS, Heading, TITLE_ROWS};
 use super::index::{Index, Presence};
 use super::json;
 use super::names;
+use super::pieces::Pieces;
 use super::report::{Place, Report};
 use super::table::{self, Content, Source};
 use super::workbook::Book;
@@ -77,7 +78,7 @@ impl Package {
             let following = top.iter().position(|(row, _)| *row > heading.row);
             heading.widen(&top[following.unwrap_or(top.len())..]);
         }
-        self.push(table, None, heading, Content::Csv(text, delimiter), opening);
+        self.push(table, None, heading, Content::Csv(Pieces::of(text), delimiter), opening);
         Ok(())
     }
 

@@ -5,12 +5,13 @@ use std::borrow::Cow;
 use super::cell::{Fault, trim};
 use super::csv::Splitter;
 use super::heading::{self, Heading, TITLE_ROWS};
+use super::pieces::Pieces;
 use super::report::{Place, Report};
 use super::workbook::{Book, SheetRows};
 use crate::model::{FileIx, Table};
 
 /// Rows of one table in all files together; ids are held in one text with 32-bit offsets.
-const ROW_LIMIT: u32 = 10_000_000;
+pub(super) const ROW_LIMIT: u32 = 10_000_000;
 
 /// A table in one file or sheet, its headings read.
 #[derive(Debug)]
@@ -27,11 +28,17 @@ pub(super) struct Source {
 #[derive(Debug)]
 pub(super) enum Content {
     /// CSV text and its delimiter.
-    Csv(String, u8),
+    Csv(Pieces, u8),
     /// A sheet of the workbook at that position.
     Sheet(usize),
     /// Rows in the order of the table's columns.
     Rows(Vec<(u32, Vec<String>)>),
+}
+
+impl Default for Content {
+    fn default() -> Self {
+        Self::Rows(Vec::new())
+    }
 }
 
 impl Source {
@@ -43,71 +50,50 @@ impl Source {
         }
     }
 
-    /// Calls `each` with every row that is not empty, until it says stop. What cannot be
-    /// walked at all goes into the report.
+    /// Calls `each` with every row of the content that is not empty, until it says stop. What
+    /// cannot be walked at all goes into the report.
     pub fn read(
         &self,
+        content: Content,
         books: &mut [Book],
         report: &mut Report,
-        mut each: impl FnMut(Found<'_>, &mut Report) -> bool,
+        each: impl FnMut(Found<'_>, &mut Report) -> bool,
     ) {
-        let mut rows = match self.rows(books) {
-            Ok(rows) => rows,
-            Err(fault) => return report.error(self.place(), None, fault),
+        let mut walk = Walk {
+            source: self,
+            each,
+            oddities: Oddities::default(),
+            read: 0,
         };
-        let mut oddities = Oddities::default();
-        let mut cells = Vec::new();
-        let mut read = 0;
-        loop {
-            let row = match rows.next(&mut cells) {
-                Ok(Some(row)) => row,
-                Ok(None) => break,
-                Err((row, fault)) => {
-                    report.error(self.place().at(row), None, fault);
-                    break;
+        let delimited = matches!(content, Content::Csv(..));
+        match content {
+            Content::Csv(mut pieces, delimiter) => {
+                let mut line = 1;
+                while let Some(text) = pieces.next() {
+                    let mut rows = Rows::Csv(Splitter::from_line(&text, delimiter, line));
+                    if !walk.rows(&mut rows, report) {
+                        break;
+                    }
+                    if let Rows::Csv(splitter) = rows {
+                        line = splitter.line();
+                    }
                 }
-            };
-            if row <= self.heading.row || cells.iter().all(|c| trim(c).is_empty()) {
-                continue;
             }
-            read += 1;
-            if read > ROW_LIMIT {
-                let fault = Fault::new("too_many_rows", "超过1000万行，其余未导入；请分批导入");
-                report.error(self.place(), None, fault);
-                break;
+            Content::Rows(rows) => {
+                walk.rows(&mut Rows::Plain(rows.iter()), report);
             }
-            let shifted = rows.are_delimited() && cells.len() > self.heading.width;
-            if shifted {
-                report.error(self.place().at(Some(row)), None, self.too_wide());
-            }
-            oddities.note(row, &cells, &self.heading);
-            if !rows.are_delimited() && cells.len() < self.heading.width {
-                cells.resize(self.heading.width, Cow::Borrowed(""));
-            }
-            let found = Found {
-                row,
-                cells: &cells,
-                shifted,
-            };
-            if !each(found, report) {
-                break;
-            }
-        }
-        oddities.warn(self.place(), rows.are_delimited(), report);
-    }
-
-    fn rows<'t>(&'t self, books: &'t mut [Book]) -> Result<Rows<'t>, Fault> {
-        Ok(match &self.content {
-            Content::Csv(text, delimiter) => Rows::Csv(Splitter::new(text, *delimiter)),
-            Content::Rows(rows) => Rows::Plain(rows.iter()),
             Content::Sheet(book) => {
                 let sheet = self.sheet.as_deref().unwrap_or_default();
-                match books.get_mut(*book) {
-                    Some(book) => Rows::Sheet(book.rows(sheet)?),
-                    None => Rows::Plain([].iter()),
+                match books.get_mut(book).map(|book| book.rows(sheet)) {
+                    Some(Ok(rows)) => {
+                        walk.rows(&mut Rows::Sheet(rows), report);
+                    }
+                    Some(Err(fault)) => return report.error(self.place(), None, fault),
+                    None => {}
                 }
             }
-        })
+        }
+        walk.oddities.warn(self.place(), delimited, report);
     }
 
     /// A row with more cells than headings is shifted: a comma that was not quoted.
@@ -119,6 +105,58 @@ impl Source {
                 self.heading.width
             ),
         )
+    }
+}
+
+/// A walk over the rows of one source, in as many pieces as they come in.
+struct Walk<'s, F> {
+    source: &'s Source,
+    each: F,
+    oddities: Oddities,
+    read: u32,
+}
+
+impl<F: FnMut(Found<'_>, &mut Report) -> bool> Walk<'_, F> {
+    /// Walks over some rows; `false` where it must not go on.
+    fn rows(&mut self, rows: &mut Rows<'_>, report: &mut Report) -> bool {
+        let source = self.source;
+        let width = source.heading.width;
+        let mut cells = Vec::new();
+        loop {
+            let row = match rows.next(&mut cells) {
+                Ok(Some(row)) => row,
+                Ok(None) => return true,
+                Err((row, fault)) => {
+                    report.error(source.place().at(row), None, fault);
+                    return false;
+                }
+            };
+            if row <= source.heading.row || cells.iter().all(|c| trim(c).is_empty()) {
+                continue;
+            }
+            self.read += 1;
+            if self.read > ROW_LIMIT {
+                let fault = Fault::new("too_many_rows", "超过1000万行，其余未导入；请分批导入");
+                report.error(source.place(), None, fault);
+                return false;
+            }
+            let shifted = rows.are_delimited() && cells.len() > width;
+            if shifted {
+                report.error(source.place().at(Some(row)), None, source.too_wide());
+            }
+            self.oddities.note(row, &cells, &source.heading);
+            if !rows.are_delimited() && cells.len() < width {
+                cells.resize(width, Cow::Borrowed(""));
+            }
+            let found = Found {
+                row,
+                cells: &cells,
+                shifted,
+            };
+            if !(self.each)(found, report) {
+                return false;
+            }
+        }
     }
 }
 

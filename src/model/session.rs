@@ -56,6 +56,18 @@ impl Sessions {
         self.class.is_empty()
     }
 
+    /// Makes room for so many more, whose ids are so long altogether: columns that grow in
+    /// steps leave as much memory unused as they hold.
+    pub fn reserve(&mut self, sessions: usize, id_bytes: usize) {
+        self.ids.reserve(id_bytes);
+        self.class.reserve(sessions);
+        self.start.reserve(sessions);
+        self.end.reserve(sessions);
+        for column in [&mut self.id_ends, &mut self.teacher, &mut self.room, &mut self.row] {
+            column.reserve(sessions);
+        }
+    }
+
     /// Adds a session.
     pub fn push(&mut self, new: NewSession<'_>) {
         let ix = self.ix();
