@@ -42,7 +42,7 @@ fn main() {
         println!("\n{size} sessions, {:.1} MB", bytes(&folder) as f64 / 1e6);
         engine(&book, &vocabulary, &folder, size, &holidays);
         whole(&four, &folder, size, &holidays, work.path());
-        if std::env::var_os("KEEP").is_some() { std::mem::forget(tempfile::tempdir()); fs::rename(&folder, "/tmp/kept").ok(); } else { fs::remove_dir_all(&folder).expect("removed"); }
+        fs::remove_dir_all(&folder).expect("removed");
     }
 }
 
@@ -59,7 +59,10 @@ fn engine(
     assert!(report.is_clean(), "{:?}", report.errors);
     let judge = Engine::new(book, vocabulary, &mut Problems::default());
     let day = NaiveDate::from_ymd_opt(2024, 12, 31).expect("a day");
-    let one = rayon::ThreadPoolBuilder::new().num_threads(1).build().expect("a thread");
+    let one = rayon::ThreadPoolBuilder::new()
+        .num_threads(1)
+        .build()
+        .expect("a thread");
     let mut found = 0;
     let ours = best(|| {
         let begin = Instant::now();
@@ -68,7 +71,10 @@ fn engine(
     });
     drop(facts);
     let rate = f64::from(size) / ours.as_secs_f64() / 1e6;
-    println!("engine, 1 thread: {:.1} ms, {rate:.1}M sessions/s, {found} findings", ms(ours));
+    println!(
+        "engine, 1 thread: {:.1} ms, {rate:.1}M sessions/s, {found} findings",
+        ms(ours)
+    );
     let asked: Vec<_> = (0..TIMES)
         .filter_map(|_| peer::ask("engine", folder, holidays, 1, Path::new("-")))
         .collect();
@@ -92,10 +98,14 @@ fn whole(four: &Path, folder: &Path, size: u32, holidays: &str, work: &Path) {
             fs::metadata(&out).map_or(0, |m| m.len()) as f64 / 1e6,
             memory
         );
-        println!("  {:.1} bytes a session over a base of {} kB", {
-            let base = base(four, work);
-            memory.saturating_sub(base) as f64 * 1024.0 / f64::from(size)
-        }, base(four, work));
+        println!(
+            "  {:.1} bytes a session over a base of {} kB",
+            {
+                let base = base(four, work);
+                memory.saturating_sub(base) as f64 * 1024.0 / f64::from(size)
+            },
+            base(four, work)
+        );
         let peers_out = work.join("peer.csv");
         let asked: Vec<_> = (0..TIMES)
             .filter_map(|_| peer::ask("csv", folder, holidays, threads, &peers_out))
@@ -104,7 +114,11 @@ fn whole(four: &Path, folder: &Path, size: u32, holidays: &str, work: &Path) {
     }
     let out = work.join("findings.csv");
     let all = best(|| check(None, folder, 2, &out).0);
-    println!("all 35 rules, 2 threads: {:.0} ms, {} findings", ms(all), findings(&out));
+    println!(
+        "all 35 rules, 2 threads: {:.0} ms, {} findings",
+        ms(all),
+        findings(&out)
+    );
 }
 
 fn compare(what: &str, ours: Duration, asked: &[peer::Answer], found: u64) {
@@ -112,7 +126,10 @@ fn compare(what: &str, ours: Duration, asked: &[peer::Answer], found: u64) {
         println!("  no peer");
         return;
     };
-    assert!(asked.iter().all(|a| a.findings == found), "{what}: {found} findings, {asked:?}");
+    assert!(
+        asked.iter().all(|a| a.findings == found),
+        "{what}: {found} findings, {asked:?}"
+    );
     println!(
         "  DuckDB: {:.1} ms, the same {found} findings; {:.2} times our time",
         theirs * 1e3,
@@ -124,7 +141,9 @@ fn compare(what: &str, ours: Duration, asked: &[peer::Answer], found: u64) {
 fn check(four: Option<&Path>, folder: &Path, threads: usize, out: &Path) -> (Duration, u64) {
     let begin = Instant::now();
     let mut command = Command::new(env!("CARGO_BIN_EXE_tutorwatch"));
-    command.args(["check", "--format", "csv", "--on", "2024-12-31", "--output"]).arg(out);
+    command
+        .args(["check", "--format", "csv", "--on", "2024-12-31", "--output"])
+        .arg(out);
     if let Some(four) = four {
         command.arg("--rules").arg(four);
     }
@@ -154,12 +173,17 @@ fn check(four: Option<&Path>, folder: &Path, threads: usize, out: &Path) -> (Dur
 fn base(four: &Path, work: &Path) -> u64 {
     let folder = work.join("base");
     package::write(&folder, 1000).expect("a package");
-    (0..3).map(|_| check(Some(four), &folder, 1, &work.join("base.csv")).1).max().unwrap_or(0)
+    (0..3)
+        .map(|_| check(Some(four), &folder, 1, &work.join("base.csv")).1)
+        .max()
+        .unwrap_or(0)
 }
 
 fn findings(out: &Path) -> u64 {
     let mut text = String::new();
-    fs::File::open(out).and_then(|mut f| f.read_to_string(&mut text)).expect("a report");
+    fs::File::open(out)
+        .and_then(|mut f| f.read_to_string(&mut text))
+        .expect("a report");
     text.lines().filter(|l| l.starts_with("违规")).count() as u64
 }
 
@@ -168,7 +192,10 @@ fn best(mut run: impl FnMut() -> Duration) -> Duration {
 }
 
 fn holidays(book: &Rulebook) -> String {
-    let days = NaiveDate::from_ymd_opt(2024, 1, 1).expect("a day").iter_days().take(366);
+    let days = NaiveDate::from_ymd_opt(2024, 1, 1)
+        .expect("a day")
+        .iter_days()
+        .take(366);
     let listed = days.filter(|d| book.calendar.day(*d).0 == DayKind::Holiday);
     listed.map(|d| d.to_string()).collect::<Vec<_>>().join(",")
 }

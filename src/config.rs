@@ -22,6 +22,8 @@ pub struct Config {
     pub pack: Option<String>,
     /// School vacations, with their source.
     pub vacations: Option<PathBuf>,
+    /// Findings that are allowed, with reason, approver and end.
+    pub waivers: Option<PathBuf>,
     /// Addresses of the bureaus.
     pub bureaus: Option<PathBuf>,
     /// The registry: package folder or workbook.
@@ -83,6 +85,7 @@ impl Config {
         let paths = [
             &mut config.rules,
             &mut config.vacations,
+            &mut config.waivers,
             &mut config.bureaus,
             &mut config.registry,
             &mut config.pages,

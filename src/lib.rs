@@ -10,6 +10,7 @@ pub mod rules;
 pub mod import;
 pub mod extract;
 pub mod engine;
+pub mod cases;
 pub mod notify;
 pub mod crawl;
 pub mod store;

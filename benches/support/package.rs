@@ -56,7 +56,11 @@ pub fn sessions(count: u32) -> Vec<Session> {
             let minute = 16 * 60 + dice.below(60) * 5;
             let start = day * 86_400 + minute * 60;
             let length = dice.of(&[20, 25, 30, 30, 30, 30, 35, 40]);
-            Session { class, start, end: start + length * 60 }
+            Session {
+                class,
+                start,
+                end: start + length * 60,
+            }
         })
         .collect()
 }
@@ -69,16 +73,29 @@ pub fn write(folder: &Path, count: u32) -> io::Result<()> {
     let create = |name: &str| Ok::<_, io::Error>(BufWriter::new(File::create(folder.join(name))?));
 
     let mut out = create("institutions.csv")?;
-    writeln!(out, "institution_id,name,category,legal_form,modes,stages,town")?;
+    writeln!(
+        out,
+        "institution_id,name,category,legal_form,modes,stages,town"
+    )?;
     for i in 0..institutions {
-        writeln!(out, "H{i:04},示例培训机构{i},subject,non_profit,online,primary,示例街道{}", i % 14)?;
+        writeln!(
+            out,
+            "H{i:04},示例培训机构{i},subject,non_profit,online,primary,示例街道{}",
+            i % 14
+        )?;
     }
     out.flush()?;
     let mut out = create("classes.csv")?;
-    writeln!(out, "class_id,institution_id,name,category,subject,stage,mode,lesson_minutes")?;
+    writeln!(
+        out,
+        "class_id,institution_id,name,category,subject,stage,mode,lesson_minutes"
+    )?;
     for c in 0..classes {
         let owner = c / PER_INSTITUTION;
-        writeln!(out, "C{c:05},H{owner:04},数学{c}班,subject,数学,primary,online,30")?;
+        writeln!(
+            out,
+            "C{c:05},H{owner:04},数学{c}班,subject,数学,primary,online,30"
+        )?;
     }
     out.flush()?;
     let mut out = create("sessions.csv")?;

@@ -12,17 +12,30 @@ pub struct Answer {
 }
 
 /// Runs the script; `None`, with the reason on the terminal, where it cannot run.
-pub fn ask(mode: &str, package: &Path, holidays: &str, threads: usize, out: &Path) -> Option<Answer> {
+pub fn ask(
+    mode: &str,
+    package: &Path,
+    holidays: &str,
+    threads: usize,
+    out: &Path,
+) -> Option<Answer> {
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("benches/peer.py");
     let run = Command::new("python3")
         .arg(script)
-        .args([mode, &package.join("sessions.csv").display().to_string(), holidays])
+        .args([
+            mode,
+            &package.join("sessions.csv").display().to_string(),
+            holidays,
+        ])
         .args([&threads.to_string(), &out.display().to_string()])
         .output();
     let output = match run {
         Ok(output) if output.status.success() => output,
         Ok(output) => {
-            eprintln!("the peer failed: {}", String::from_utf8_lossy(&output.stderr));
+            eprintln!(
+                "the peer failed: {}",
+                String::from_utf8_lossy(&output.stderr)
+            );
             return None;
         }
         Err(error) => {

@@ -8,8 +8,12 @@ use tutorwatch::extract::Vocabulary;
 use tutorwatch::rules::{Problems, RuleFiles, Rulebook, vocabulary_files};
 
 /// Longer than 30 minutes; ends after 21:00; on a listed holiday; a break under 10 minutes.
-pub const FOUR: [&str; 4] =
-    ["online-lesson-length", "online-end-time", "subject-on-holiday", "online-break"];
+pub const FOUR: [&str; 4] = [
+    "online-lesson-length",
+    "online-end-time",
+    "subject-on-holiday",
+    "online-break",
+];
 
 const PACK: &str = "rugao-2021-125";
 
@@ -31,7 +35,10 @@ pub fn four(folder: &Path) -> io::Result<PathBuf> {
             let stem = stem.unwrap_or_default();
             let is_rule = is_pack && !matches!(stem.as_str(), "pack" | "document");
             if !is_rule || FOUR.contains(&stem.as_str()) {
-                fs::copy(&file, to.join(name).join(file.file_name().unwrap_or_default()))?;
+                fs::copy(
+                    &file,
+                    to.join(name).join(file.file_name().unwrap_or_default()),
+                )?;
             }
         }
     }

@@ -29,6 +29,9 @@ pub(super) struct CheckArgs {
     /// 判断登记状态的日期，默认今天；有自己日期的事实按自己的日期判断
     #[arg(long, value_name = "DATE", value_parser = parse_date)]
     on: Option<NaiveDate>,
+    /// 豁免文件：写明规则、机构、理由、批准人和起止日期；豁免的疑点仍列出并标明
+    #[arg(long, value_name = "FILE")]
+    waivers: Option<PathBuf>,
     #[command(flatten)]
     rules: RuleArgs,
 }
@@ -48,19 +51,23 @@ pub(super) fn run(args: &CheckArgs, out: &mut dyn Write) -> Result<Ending, CliEr
     let files = args.files()?;
     let config = args.rules.config()?;
     let (book, vocabulary) = jobs::load(&config)?.checked()?;
+    let waivers = args.waivers.as_ref().or(config.waivers.as_ref());
+    let waivers = jobs::load_waivers(waivers.map(PathBuf::as_path), &book)?;
     let progress = progress();
-    let inspection = jobs::gather(&args.paths, &vocabulary, &|name| {
+    let mut inspection = jobs::gather(&args.paths, &vocabulary, &|name| {
         progress.set_message(format!("读取 {name}"));
     });
     progress.set_message("判断");
     let engine = Engine::new(&book, &vocabulary, &mut Problems::default());
     let on = args.on.or(config.day).unwrap_or_else(clock::today);
     let outcome = engine.judge(&inspection.facts, on);
+    let waived = waivers.review(&outcome, &mut inspection, &book, on);
     progress.set_message("写出结果");
     let judged = Judged {
         book: &book,
         inspection: &inspection,
         outcome: &outcome,
+        waivers: &waivers.waivers,
         on,
         paths: &args.paths,
     };
@@ -71,7 +78,7 @@ pub(super) fn run(args: &CheckArgs, out: &mut dyn Write) -> Result<Ending, CliEr
     progress.finish_and_clear();
     Ok(if !inspection.report.errors.is_empty() {
         Ending::Mistakes
-    } else if !outcome.hits.is_empty() {
+    } else if outcome.hits.len() > waived {
         Ending::Findings
     } else {
         Ending::Clean

@@ -17,7 +17,7 @@ use chrono::NaiveDate;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::config::{Config, ConfigError};
-use crate::jobs::{DemoError, LoadError};
+use crate::jobs::{DemoError, LoadError, WaiverError};
 
 /// 校外培训合规巡查：按政策文件检查培训机构，向责任部门出具通知单
 #[derive(Debug, Parser)]
@@ -97,6 +97,8 @@ enum CliError {
     Json(#[from] serde_json::Error),
     #[error(transparent)]
     Demo(#[from] DemoError),
+    #[error(transparent)]
+    Waivers(#[from] WaiverError),
     #[error("{0}")]
     Usage(String),
 }

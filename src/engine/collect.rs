@@ -21,7 +21,13 @@ impl Collector<'_> {
             Verdict::NotApplicable => {}
             Verdict::Violation(breach) => {
                 let governing = breach.governing;
-                self.hit(record, index(ix), index(offer), governing, Proof::Told(Box::new(breach)));
+                self.hit(
+                    record,
+                    index(ix),
+                    index(offer),
+                    governing,
+                    Proof::Told(Box::new(breach)),
+                );
             }
             Verdict::Unknown(reason) => self.doubt(reason),
         }
@@ -29,7 +35,14 @@ impl Collector<'_> {
 
     fn hit(&mut self, record: Record, ix: u32, offer: u32, governing: u8, proof: Proof) {
         let (institution, rule) = (self.institution, self.rule);
-        self.outcome.hits.push(Hit::new(institution, rule, record, (ix, offer), governing, proof));
+        self.outcome.hits.push(Hit::new(
+            institution,
+            rule,
+            record,
+            (ix, offer),
+            governing,
+            proof,
+        ));
     }
 
     fn doubt(&mut self, reason: Reason) {
@@ -38,7 +51,12 @@ impl Collector<'_> {
         let mut latest = self.outcome.unjudged.iter_mut().rev().take_while(here);
         match latest.find(|u| u.reason == reason) {
             Some(same) => same.count += 1,
-            None => self.outcome.unjudged.push(Unjudged { rule, institution, reason, count: 1 }),
+            None => self.outcome.unjudged.push(Unjudged {
+                rule,
+                institution,
+                reason,
+                count: 1,
+            }),
         }
     }
 }
@@ -66,7 +84,8 @@ impl Lessons<'_, '_> {
 
     /// Anything else that is said of a lesson.
     pub fn add(&mut self, ix: u32, verdict: Verdict) {
-        self.all.add(Record::Session, ix as usize, 0, self.fit.apply(|| verdict));
+        self.all
+            .add(Record::Session, ix as usize, 0, self.fit.apply(|| verdict));
     }
 
     /// So many lessons that keep the rule.

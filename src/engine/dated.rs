@@ -75,7 +75,10 @@ impl<T> Dated<T> {
 
     /// The same for many days counted from 1970-01-01, most of them near the one before.
     pub fn cursor(&self) -> Cursor<'_, T> {
-        Cursor { dated: self, entry: None }
+        Cursor {
+            dated: self,
+            entry: None,
+        }
     }
 
     fn on_ce(&self, day: i32) -> Option<(&T, u8)> {

@@ -131,7 +131,9 @@ impl<'b> Engine<'b> {
         let parts: Vec<Outcome> = (0..count)
             .into_par_iter()
             .with_min_len(shortest.max(1))
-            .fold(Outcome::default, |part, ix| institution(rules, InstitutionIx(ix), &cx, part))
+            .fold(Outcome::default, |part, ix| {
+                institution(rules, InstitutionIx(ix), &cx, part)
+            })
             .collect();
         let mut parts = parts.into_iter();
         let mut all = parts.next().unwrap_or_default();
@@ -151,7 +153,11 @@ fn institution(
     cx: &Context<'_>,
     mut outcome: Outcome,
 ) -> Outcome {
-    let mut all = Collector { institution: Some(ix), rule: 0, outcome: &mut outcome };
+    let mut all = Collector {
+        institution: Some(ix),
+        rule: 0,
+        outcome: &mut outcome,
+    };
     for compiled in rules {
         all.rule = compiled.position;
         for record in &compiled.rule.scope.records {
@@ -246,7 +252,11 @@ fn of_class(
 }
 
 fn strangers(rules: &[Compiled<'_>], cx: &Context<'_>, outcome: &mut Outcome) {
-    let mut all = Collector { institution: None, rule: 0, outcome };
+    let mut all = Collector {
+        institution: None,
+        rule: 0,
+        outcome,
+    };
     for compiled in rules {
         all.rule = compiled.position;
         for record in &compiled.rule.scope.records {
@@ -292,7 +302,15 @@ impl Hit {
         proof: Proof,
     ) -> Self {
         let institution = institution.map_or(NOBODY, |i| i.0);
-        Self { proof, institution, ix, offer, rule, record, governing }
+        Self {
+            proof,
+            institution,
+            ix,
+            offer,
+            rule,
+            record,
+            governing,
+        }
     }
 
     /// What was seen, and what is allowed.
@@ -320,7 +338,9 @@ impl Hit {
 
     /// Whose record it is; `None` for a page that matches no institution.
     pub fn institution(&self) -> Option<InstitutionIx> {
-        Some(self.institution).filter(|i| *i != NOBODY).map(InstitutionIx)
+        Some(self.institution)
+            .filter(|i| *i != NOBODY)
+            .map(InstitutionIx)
     }
 
     /// What people read on pages and in names is a suspicion for a person to confirm.

@@ -5,7 +5,9 @@ use std::ops::Range;
 use rayon::prelude::*;
 
 use crate::extract::{Vocabulary, subject_of};
-use crate::model::{Category, Class, ClassIx, Facts, Field, InstitutionIx, Moment, Role, Sessions, Table};
+use crate::model::{
+    Category, Class, ClassIx, Facts, Field, InstitutionIx, Moment, Role, Sessions, Table,
+};
 
 use super::verdict::{Reason, known};
 
@@ -60,12 +62,20 @@ fn starts(owners: impl Iterator<Item = usize>, count: usize) -> Vec<u32> {
 fn lessons(sessions: &Sessions, classes: usize) -> (Vec<Lesson>, Vec<u32>) {
     let starts = starts(sessions.class.iter().map(|c| c.at()), classes);
     let mut next = starts.clone();
-    let none = Lesson { start: Moment(0), end: Moment(0), ix: 0 };
+    let none = Lesson {
+        start: Moment(0),
+        end: Moment(0),
+        ix: 0,
+    };
     let mut lessons = vec![none; sessions.len()];
     let times = sessions.start.iter().zip(&sessions.end);
     for ((class, (start, end)), ix) in sessions.class.iter().zip(times).zip(0..) {
         let place = &mut next[class.at()];
-        lessons[*place as usize] = Lesson { start: *start, end: *end, ix };
+        lessons[*place as usize] = Lesson {
+            start: *start,
+            end: *end,
+            ix,
+        };
         *place += 1;
     }
     let mut rest = lessons.as_mut_slice();
@@ -77,7 +87,9 @@ fn lessons(sessions: &Sessions, classes: usize) -> (Vec<Lesson>, Vec<u32>) {
     }
     // Rows stand in order already, so only the times are compared; stable on purpose.
     let time = |l: &Lesson| u64::from(l.start.0) << 32 | u64::from(l.end.0);
-    of_class.into_par_iter().for_each(|own| own.sort_by_key(time));
+    of_class
+        .into_par_iter()
+        .for_each(|own| own.sort_by_key(time));
     (lessons, starts)
 }
 

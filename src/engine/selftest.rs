@@ -157,7 +157,10 @@ fn judge<'b>(
         rule,
         test,
         said: sum_up(&outcome),
-        observed: outcome.hits.first().map(|hit| hit.values(engine.book).0.zh()),
+        observed: outcome
+            .hits
+            .first()
+            .map(|hit| hit.values(engine.book).0.zh()),
         reason: outcome.unjudged.first().map(|u| u.reason.to_string()),
     }
 }

@@ -23,7 +23,9 @@ impl Pieces {
         let can_be_cut = text.len() > size && !text.as_bytes().contains(&b'"');
         while can_be_cut && text.len() > size {
             let before = &text.as_bytes()[..text.len() - size];
-            let Some(line_end) = before.iter().rposition(|b| *b == b'\n') else { break };
+            let Some(line_end) = before.iter().rposition(|b| *b == b'\n') else {
+                break;
+            };
             rest.push(text.split_off(line_end + 1));
             text.shrink_to_fit();
         }
@@ -35,7 +37,9 @@ impl Pieces {
     /// of a long table are alike.
     pub fn lines(&self) -> (usize, usize) {
         let bytes: usize = self.rest.iter().map(String::len).sum();
-        let Some(sample) = self.rest.last().filter(|s| !s.is_empty()) else { return (0, 0) };
+        let Some(sample) = self.rest.last().filter(|s| !s.is_empty()) else {
+            return (0, 0);
+        };
         let lines = sample.bytes().filter(|b| *b == b'\n').count() + 1;
         (bytes.div_ceil(sample.len()) * lines, bytes)
     }

@@ -61,7 +61,11 @@ impl SessionIds {
         }
         let looked_for = self.looked_for.take();
         let hash = looked_for.unwrap_or_else(|| self.hash(sessions.id(ix)));
-        debug_assert_eq!(hash, self.hash(sessions.id(ix)), "added another id than looked for");
+        debug_assert_eq!(
+            hash,
+            self.hash(sessions.id(ix)),
+            "added another id than looked for"
+        );
         self.put(hash << 32 | u64::from(small(ix)));
         self.used += 1;
     }

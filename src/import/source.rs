@@ -78,7 +78,13 @@ impl Package {
             let following = top.iter().position(|(row, _)| *row > heading.row);
             heading.widen(&top[following.unwrap_or(top.len())..]);
         }
-        self.push(table, None, heading, Content::Csv(Pieces::of(text), delimiter), opening);
+        self.push(
+            table,
+            None,
+            heading,
+            Content::Csv(Pieces::of(text), delimiter),
+            opening,
+        );
         Ok(())
     }
 

@@ -4,7 +4,9 @@ mod demo;
 mod inspect;
 pub mod pages;
 mod rulebook;
+mod waivers;
 
 pub use demo::{DemoError, DemoReport, DemoTold, demo};
 pub use inspect::{Inspection, gather, read_bytes};
 pub use rulebook::{LoadError, Loaded, load};
+pub use waivers::{WaiverError, WaiverFile, load_waivers};

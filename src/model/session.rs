@@ -63,7 +63,12 @@ impl Sessions {
         self.class.reserve(sessions);
         self.start.reserve(sessions);
         self.end.reserve(sessions);
-        for column in [&mut self.id_ends, &mut self.teacher, &mut self.room, &mut self.row] {
+        for column in [
+            &mut self.id_ends,
+            &mut self.teacher,
+            &mut self.room,
+            &mut self.row,
+        ] {
             column.reserve(sessions);
         }
     }

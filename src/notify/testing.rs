@@ -65,6 +65,7 @@ pub(crate) fn rule(id: &str, item: u32, title: &str, lead: &[&str], assist: &[&s
             at: Place::default(),
         },
         severity: Severity::Serious,
+        waivable: true,
         why: "保护学生视力".to_owned(),
         remedy: "调整课表并重新公示".to_owned(),
         message: "{record}：实际{observed}，限值{limit}".to_owned(),

@@ -30,6 +30,7 @@ pub(super) struct Body {
     pub title: String,
     pub kind: Node<String>,
     pub severity: Severity,
+    pub waivable: bool,
     pub why: String,
     pub remedy: String,
     pub message: String,
@@ -127,6 +128,7 @@ pub(super) fn read_rule(
 fn read_body(r: &mut Reader<'_>) -> Option<Body> {
     let (title, kind) = (r.text("title"), r.text("kind"));
     let severity = r.word::<Severity>("severity");
+    let waivable = r.opt_bool("waivable").is_none_or(|w| w.value);
     let (why, remedy) = (r.text("why"), r.text("remedy"));
     let message = r.opt_text("message");
     let scope = r.opt_section("scope");
@@ -154,6 +156,7 @@ fn read_body(r: &mut Reader<'_>) -> Option<Body> {
         title,
         kind: kind?,
         severity: severity?.value,
+        waivable,
         why: why?.value,
         remedy: remedy?.value,
         message,

@@ -23,6 +23,8 @@ pub struct Rule {
     pub kind: Node<String>,
     /// How heavy a breach is.
     pub severity: Severity,
+    /// Whether a breach may be allowed for a time and a reason.
+    pub waivable: bool,
     /// What the rule protects, in Chinese.
     pub why: String,
     /// What the institution should do, in Chinese.

@@ -56,6 +56,7 @@ fn join(mut layers: Vec<RawRule>, packs: &[Pack], problems: &mut Problems) -> Op
         title: body.title,
         kind: body.kind,
         severity: body.severity,
+        waivable: body.waivable,
         why: body.why,
         remedy: body.remedy,
         message: body.message,

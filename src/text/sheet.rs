@@ -110,7 +110,10 @@ impl Last {
 }
 
 fn odd_row() -> io::Error {
-    io::Error::new(io::ErrorKind::InvalidInput, "row and headings differ in number of cells")
+    io::Error::new(
+        io::ErrorKind::InvalidInput,
+        "row and headings differ in number of cells",
+    )
 }
 
 /// A cell that a spreadsheet shows as it stands. Full-width signs count, because Chinese

@@ -15,6 +15,7 @@ fn allowed() -> BTreeMap<&'static str, &'static [&'static str]> {
         ("import", &["model"]),
         ("extract", &["model"]),
         ("engine", &["model", "rules", "import", "extract"]),
+        ("cases", &["model", "rules", "engine"]),
         ("notify", &["model", "rules", "engine", "text"]),
         ("crawl", &["model", "extract"]),
         ("store", &["model"]),
@@ -24,23 +25,23 @@ fn allowed() -> BTreeMap<&'static str, &'static [&'static str]> {
         (
             "jobs",
             &[
-                "model", "rules", "import", "extract", "engine", "notify", "crawl", "store",
-                "mail", "config", "clock",
+                "model", "rules", "import", "extract", "engine", "cases", "notify", "crawl",
+                "store", "mail", "config", "clock",
             ],
         ),
         (
             "cli",
             &[
-                "model", "rules", "import", "extract", "engine", "notify", "jobs", "config",
-                "clock", "text",
+                "model", "rules", "import", "extract", "engine", "cases", "notify", "jobs",
+                "config", "clock", "text",
             ],
         ),
     ])
 }
 
 /// Rooms that touch no database, no network and no clock.
-const PURE: [&str; 7] = [
-    "model", "text", "rules", "import", "extract", "engine", "notify",
+const PURE: [&str; 8] = [
+    "model", "text", "rules", "import", "extract", "engine", "cases", "notify",
 ];
 
 /// What a pure room must not name.

@@ -7,7 +7,8 @@ use std::io::{self, Write};
 
 use rayon::prelude::*;
 
-use super::{Judged, Unknown};
+use super::{Judged, Unknown, WAIVED};
+use crate::cases::Waiver;
 use crate::cli::CliError;
 use crate::engine::{Finding, Hit, describe};
 use crate::import::{InputError, InputWarning};
@@ -15,7 +16,7 @@ use crate::model::{Institution, Table, Word};
 use crate::rules::{Record, Rule};
 use crate::text::Sheet;
 
-const HEADINGS: [&str; 25] = [
+const HEADINGS: [&str; 26] = [
     "状态",
     "规则编号",
     "任务项",
@@ -41,6 +42,7 @@ const HEADINGS: [&str; 25] = [
     "牵头单位",
     "协助单位",
     "指纹",
+    "豁免",
 ];
 
 /// Writes the report.
@@ -53,7 +55,10 @@ pub(in crate::cli) fn csv(judged: &Judged<'_>, out: &mut dyn Write) -> Result<()
         .map(|rule| (rule.id.as_str(), RuleWords::new(rule)))
         .collect();
     // One batch is put into words while the one before is written.
-    let batches = judged.outcome.hits.chunks(BATCH * rayon::current_num_threads());
+    let batches = judged
+        .outcome
+        .hits
+        .chunks(BATCH * rayon::current_num_threads());
     let mut ready = Vec::new();
     for batch in batches {
         let mut next = Ok(Vec::new());
@@ -92,7 +97,7 @@ fn rows_of(
     let part = |hits: &[Hit]| {
         let mut rows = Sheet::rows(Vec::new(), HEADINGS.len());
         for finding in hits.iter().filter_map(|hit| describe(hit, facts, book)) {
-            let row = Row::finding(&finding);
+            let row = Row::finding(&finding, judged.waiver(&finding));
             rows.row(row.cells(words).iter().map(AsRef::as_ref))?;
         }
         Ok(rows.finish())
@@ -137,13 +142,14 @@ struct Row<'a> {
     place: Cow<'a, str>,
     count: u64,
     fingerprint: &'a str,
+    waiver: String,
 }
 
 impl<'a> Row<'a> {
-    fn finding(finding: &'a Finding<'_>) -> Self {
+    fn finding(finding: &'a Finding<'_>, waiver: Option<&Waiver>) -> Self {
         let (source, governing) = (&finding.source, finding.governing);
         Self {
-            state: finding.certainty.zh(),
+            state: waiver.map_or(finding.certainty.zh(), |_| WAIVED),
             rule: Some(finding.rule),
             institution: finding.institution,
             object: object(finding.table),
@@ -164,6 +170,7 @@ impl<'a> Row<'a> {
             }),
             count: 1,
             fingerprint: &finding.fingerprint,
+            waiver: waiver.map(Waiver::zh).unwrap_or_default(),
         }
     }
 
@@ -239,6 +246,7 @@ impl<'a> Row<'a> {
             of_words(|w| &w.lead),
             of_words(|w| &w.assist),
             self.fingerprint.into(),
+            self.waiver.into(),
         ]
     }
 }

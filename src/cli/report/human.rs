@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 use std::io::Write;
 
 use super::lines::Lines;
-use super::{Judged, TOOL};
+use super::{Judged, TOOL, WAIVED};
+use crate::cases::Waiver;
 use crate::cli::CliError;
 use crate::engine::Finding;
 use crate::model::{Certainty, Word};
@@ -69,7 +70,7 @@ fn findings(judged: &Judged<'_>, out: &mut dyn Write) -> Result<Counts, CliError
             (rule, shown, hidden) = (&finding.rule.id, 0, 0);
         }
         if shown < SHOWN {
-            record_lines(&finding, out)?;
+            record_lines(&finding, judged.waiver(&finding), out)?;
             shown += 1;
         } else {
             hidden += 1;
@@ -126,8 +127,13 @@ fn rule_lines(finding: &Finding<'_>, out: &mut dyn Write) -> Result<(), CliError
     Ok(())
 }
 
-fn record_lines(finding: &Finding<'_>, out: &mut dyn Write) -> Result<(), CliError> {
-    let (certainty, source) = (finding.certainty.zh(), &finding.source);
+fn record_lines(
+    finding: &Finding<'_>,
+    waiver: Option<&Waiver>,
+    out: &mut dyn Write,
+) -> Result<(), CliError> {
+    let certainty = waiver.map_or(finding.certainty.zh(), |_| WAIVED);
+    let source = &finding.source;
     writeln!(out, "    {certainty}  {}", finding.message())?;
     let sheet = source
         .sheet
@@ -142,6 +148,9 @@ fn record_lines(finding: &Finding<'_>, out: &mut dyn Write) -> Result<(), CliErr
         "      事实：{observed}；要求：{limit}；出处：{}{sheet}{row}{chars}",
         source.file
     )?;
+    if let Some(waiver) = waiver {
+        writeln!(out, "      豁免：{}", waiver.zh())?;
+    }
     Ok(())
 }
 

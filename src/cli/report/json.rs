@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::{Judged, TOOL, list};
+use crate::cases::Waiver;
 use crate::cli::CliError;
 use crate::engine::{Finding, SourceRef};
 use crate::model::{Certainty, Confidence, Severity, Table};
@@ -37,6 +38,16 @@ struct FindingJson<'a> {
     confidence: Confidence,
     pack: &'a str,
     remedy: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    waiver: Option<WaiverJson<'a>>,
+}
+
+#[derive(Serialize)]
+struct WaiverJson<'a> {
+    reason: &'a str,
+    approver: &'a str,
+    from: NaiveDate,
+    until: NaiveDate,
 }
 
 #[derive(Serialize)]
@@ -96,7 +107,8 @@ pub(in crate::cli) fn json(judged: &Judged<'_>, out: &mut dyn Write) -> Result<(
         serde_json::to_string(&records)?
     )?;
     list(out, judged.findings(), |finding, out| {
-        Ok(serde_json::to_writer(out, &finding_json(&finding))?)
+        let waiver = judged.waiver(&finding);
+        Ok(serde_json::to_writer(out, &finding_json(&finding, waiver))?)
     })?;
     write!(out, "],\n\"unknown\": [")?;
     list(out, judged.unknowns(), |unknown, out| {
@@ -122,7 +134,7 @@ pub(in crate::cli) fn json(judged: &Judged<'_>, out: &mut dyn Write) -> Result<(
     Ok(())
 }
 
-fn finding_json<'a>(finding: &'a Finding<'_>) -> FindingJson<'a> {
+fn finding_json<'a>(finding: &'a Finding<'_>, waiver: Option<&'a Waiver>) -> FindingJson<'a> {
     let rule = finding.rule;
     FindingJson {
         rule: &rule.id,
@@ -159,5 +171,11 @@ fn finding_json<'a>(finding: &'a Finding<'_>) -> FindingJson<'a> {
         confidence: finding.governing.confidence,
         pack: &finding.governing.pack,
         remedy: &rule.remedy,
+        waiver: waiver.map(|w| WaiverJson {
+            reason: &w.reason,
+            approver: &w.approver,
+            from: w.from,
+            until: w.until,
+        }),
     }
 }

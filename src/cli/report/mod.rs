@@ -19,6 +19,7 @@ use std::path::PathBuf;
 use chrono::NaiveDate;
 
 use super::CliError;
+use crate::cases::{Waiver, Waivers};
 use crate::engine::{Finding, Outcome, describe};
 use crate::jobs::Inspection;
 use crate::model::Institution;
@@ -30,6 +31,8 @@ pub(super) struct Judged<'a> {
     pub book: &'a Rulebook,
     pub inspection: &'a Inspection,
     pub outcome: &'a Outcome,
+    /// Findings that somebody has allowed.
+    pub waivers: &'a Waivers,
     /// The day on which registry states were judged.
     pub on: NaiveDate,
     /// What was checked, as the user named it.
@@ -57,6 +60,11 @@ impl<'a> Judged<'a> {
             .hits
             .iter()
             .filter_map(|hit| describe(hit, facts, book))
+    }
+
+    /// The waiver of a finding.
+    pub fn waiver(&self, finding: &Finding<'_>) -> Option<&'a Waiver> {
+        self.waivers.of(finding, self.on)
     }
 
     /// What could not be judged, in order.
@@ -89,6 +97,9 @@ fn list<T>(
     }
     Ok(())
 }
+
+/// The state of a finding that somebody has allowed.
+const WAIVED: &str = "已豁免";
 
 /// Name and version, as reports and letters give it.
 pub(super) const TOOL: &str = concat!("tutorwatch ", env!("CARGO_PKG_VERSION"));

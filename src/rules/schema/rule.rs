@@ -28,6 +28,8 @@ struct RuleFile {
     kind: Option<Kind>,
     /// How heavy a breach is.
     severity: Option<Code<Severity>>,
+    /// `false` where no waiver may be given.
+    waivable: Option<bool>,
     /// What the rule protects, in Chinese.
     why: Option<Text>,
     /// What the institution should do, in Chinese.
@@ -185,7 +187,7 @@ pub(super) fn schema() -> Schema {
     let mut conditions = vec![json!({
         "if": {"required": ["extends"]},
         "then": {"properties": {
-            "title": false, "kind": false, "severity": false, "why": false, "remedy": false,
+            "title": false, "kind": false, "severity": false, "waivable": false, "why": false, "remedy": false,
             "message": false, "scope": false, "check": false,
         }},
         "else": {"required": [

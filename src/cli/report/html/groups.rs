@@ -4,7 +4,8 @@ use std::cmp::Reverse;
 
 use super::counts::{Count, Group, Tally};
 use super::text;
-use crate::cli::report::Judged;
+use crate::cases::Waiver;
+use crate::cli::report::{Judged, WAIVED};
 use crate::engine::{Finding, describe};
 use crate::model::{Value, Word};
 use crate::rules::{Clause, Limit, Rule, Spot};
@@ -128,7 +129,7 @@ fn of_group<'a>(
             if !limits.iter().any(|known| is_same(known, finding.governing)) {
                 limits.push(finding.governing);
             }
-            findings.push(of_finding(&finding));
+            findings.push(of_finding(&finding, judged.waiver(&finding)));
         }
     }
     let (name, town) = match group.institution {
@@ -147,13 +148,16 @@ fn of_group<'a>(
     }
 }
 
-fn of_finding(finding: &Finding<'_>) -> FindingView {
+fn of_finding(finding: &Finding<'_>, waiver: Option<&Waiver>) -> FindingView {
     FindingView {
-        certainty: finding.certainty.zh(),
+        certainty: waiver.map_or(finding.certainty.zh(), |_| WAIVED),
         day: finding
             .occurred_on
             .map_or_else(|| "—".to_owned(), |day| Value::Date(day).zh()),
-        message: text(&finding.message()),
+        message: match waiver {
+            Some(waiver) => text(&format!("{}（豁免：{}）", finding.message(), waiver.zh())),
+            None => text(&finding.message()),
+        },
         record: text(&finding.id),
         observed: or_dash(text(&finding.observed.zh())),
         limit: or_dash(text(&finding.limit.zh())),

@@ -68,7 +68,10 @@ pub(in crate::cli) fn sarif(judged: &Judged<'_>, out: &mut dyn Write) -> Result<
     let mut separator = "\n";
     for finding in judged.findings() {
         write!(out, "{separator}")?;
-        serde_json::to_writer(&mut *out, &of_finding(&finding, book))?;
+        serde_json::to_writer(
+            &mut *out,
+            &of_finding(&finding, judged.waiver(&finding), book),
+        )?;
         separator = ",\n";
     }
     for unknown in judged.unknowns() {

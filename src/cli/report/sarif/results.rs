@@ -6,6 +6,7 @@ use serde::Serialize;
 use super::place::Location;
 use super::rules::level;
 use super::words::Message;
+use crate::cases::Waiver;
 use crate::cli::report::Unknown;
 use crate::engine::Finding;
 use crate::model::{Certainty, Confidence, Severity};
@@ -27,7 +28,17 @@ pub(super) struct Outcome<'a, P> {
     occurrence_count: Option<u32>,
     #[serde(skip_serializing_if = "Option::is_none")]
     partial_fingerprints: Option<Fingerprints<'a>>,
+    /// That somebody has allowed it (3.35).
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    suppressions: Vec<Suppression>,
     properties: P,
+}
+
+#[derive(Serialize)]
+struct Suppression {
+    kind: &'static str,
+    status: &'static str,
+    justification: String,
 }
 
 #[derive(Serialize)]
@@ -59,6 +70,7 @@ pub(super) struct Unseen<'a> {
 
 pub(super) fn of_finding<'a>(
     finding: &'a Finding<'_>,
+    waiver: Option<&Waiver>,
     book: &'a Rulebook,
 ) -> Outcome<'a, Seen<'a>> {
     let (rule, governing) = (finding.rule, finding.governing);
@@ -77,6 +89,7 @@ pub(super) fn of_finding<'a>(
         partial_fingerprints: Some(Fingerprints {
             v1: &finding.fingerprint,
         }),
+        suppressions: waiver.map(suppression).into_iter().collect(),
         properties: Seen {
             institution_id: finding.institution.map(|i| i.id.as_str()),
             table: finding.table,
@@ -94,6 +107,14 @@ pub(super) fn of_finding<'a>(
     }
 }
 
+fn suppression(waiver: &Waiver) -> Suppression {
+    Suppression {
+        kind: "external",
+        status: "accepted",
+        justification: visible(&waiver.zh()).into_owned(),
+    }
+}
+
 /// The standard's `open`: not enough is known to say pass or fail.
 pub(super) fn of_unknown<'a>(unknown: &'a Unknown<'_>) -> Outcome<'a, Unseen<'a>> {
     let (rule, reason, count) = (unknown.rule, &unknown.reason, unknown.count);
@@ -106,6 +127,7 @@ pub(super) fn of_unknown<'a>(unknown: &'a Unknown<'_>) -> Outcome<'a, Unseen<'a>
         locations: Vec::new(),
         occurrence_count: Some(count),
         partial_fingerprints: None,
+        suppressions: Vec::new(),
         properties: Unseen {
             institution_id: unknown.institution.map(|i| i.id.as_str()),
         },

@@ -1,0 +1,5 @@
+//! What people decide about findings.
+
+mod waivers;
+
+pub use waivers::{Review, Waiver, Waivers};
