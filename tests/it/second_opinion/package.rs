@@ -149,53 +149,63 @@ fn day() -> Cell {
     .boxed()
 }
 
-/// Start and end of a session, as seconds of its day, near the limits.
-fn session_times() -> BoxedStrategy<(String, String)> {
+/// A session before its day is settled: class, which day of the package, start and length in
+/// seconds, how both are written, and which end is spoilt by what.
+type Sketch = (
+    String,
+    usize,
+    i64,
+    i64,
+    usize,
+    usize,
+    Option<(bool, &'static str)>,
+);
+
+fn sketch() -> impl Strategy<Value = Sketch> {
+    // Around the ends of the day, and ten minutes behind one another.
     let starts = vec![
-        0,
-        4 * 3600 + 3599,
-        5 * 3600,
-        9 * 3600,
-        18 * 3600,
-        18 * 3600 + 39 * 60 + 59,
-        18 * 3600 + 40 * 60,
-        18 * 3600 + 20 * 60,
-        20 * 3600,
-        20 * 3600 + 30 * 60,
-        20 * 3600 + 31 * 60,
-        23 * 3600 + 45 * 60,
+        0, 17_999, 18_000, 32_400, 64_800, 64_800, 64_800, 66_000, 67_140, 67_199, 67_199, 67_200,
+        67_200, 72_000, 73_800, 73_860, 85_500,
     ];
     let lengths = vec![
-        -600, 0, 600, 1799, 1800, 1801, 1860, 2700, 3600, 7200, 86_400, 86_460,
+        -600, 0, 600, 1799, 1800, 1800, 1800, 1801, 1860, 2700, 3600, 7200, 86_400, 86_460,
     ];
-    let good = (
-        select(DAYS.to_vec()),
-        select(starts),
-        select(lengths),
-        0..12_usize,
-        0..12_usize,
-    )
-        .prop_map(|(day, start, length, a, b)| {
-            let midnight = chrono::NaiveDate::from_ymd_opt(day.0, day.1, day.2).unwrap();
-            let start = midnight.and_hms_opt(0, 0, 0).unwrap() + chrono::Duration::seconds(start);
-            (
-                moment(start, a),
-                moment(start + chrono::Duration::seconds(length), b),
-            )
-        });
-    let odd = select(vec![
+    let odd = vec![
         "",
         "2024-09-10 25:00",
         "2024-02-31 18:00",
         "2024-09-10",
         "晚上",
-    ]);
-    let bad =
-        (good.clone(), odd, any::<bool>()).prop_map(|((start, end), odd, first)| match first {
-            true => (odd.to_owned(), end),
-            false => (start, odd.to_owned()),
-        });
-    Union::new_weighted(vec![(12, good.boxed()), (1, bad.boxed())]).boxed()
+    ];
+    (
+        cell(&["C1", "C1", "C2", "C3"], &["C9"]),
+        0..3_usize,
+        select(starts),
+        select(lengths),
+        0..12_usize,
+        0..12_usize,
+        prop::option::weighted(0.05, (any::<bool>(), select(odd))),
+    )
+}
+
+fn session(
+    (class, day, start, length, a, b, odd): Sketch,
+    days: &[(i32, u32, u32)],
+) -> Vec<String> {
+    let (y, m, d) = days[day];
+    let midnight = chrono::NaiveDate::from_ymd_opt(y, m, d)
+        .unwrap()
+        .and_time(chrono::NaiveTime::MIN);
+    let start = midnight + chrono::Duration::seconds(start);
+    let mut times = [
+        moment(start, a),
+        moment(start + chrono::Duration::seconds(length), b),
+    ];
+    if let Some((first, text)) = odd {
+        times[usize::from(first)] = text.to_owned();
+    }
+    let [start, end] = times;
+    vec![class, start, end]
 }
 
 fn moment(at: chrono::NaiveDateTime, form: usize) -> String {
@@ -218,14 +228,17 @@ fn rows<S: Strategy<Value = Vec<String>> + 'static>(
     count: std::ops::Range<usize>,
 ) -> BoxedStrategy<Vec<Vec<String>>> {
     prop::collection::vec(row, count)
-        .prop_map(move |rows| {
-            let numbered = |(nth, mut row): (usize, Vec<String>)| {
-                row.insert(0, format!("{prefix}{}", nth + 1));
-                row
-            };
-            rows.into_iter().enumerate().map(numbered).collect()
-        })
+        .prop_map(move |rows| numbered(prefix, rows.into_iter()))
         .boxed()
+}
+
+/// Rows with their ids before them.
+fn numbered(prefix: &str, rows: impl Iterator<Item = Vec<String>>) -> Vec<Vec<String>> {
+    let with_id = |(nth, mut row): (usize, Vec<String>)| {
+        row.insert(0, format!("{prefix}{}", nth + 1));
+        row
+    };
+    rows.enumerate().map(with_id).collect()
 }
 
 /// A small registry.
@@ -285,8 +298,6 @@ pub fn packages() -> impl Strategy<Value = Package> {
     let class =
         class.prop_map(|(a, b, c, d, e, f, g, h, i, (j, k))| vec![a, b, c, d, e, f, g, h, i, j, k]);
     let ids = || cell(&["C1", "C1", "C2", "C3"], &["C9"]);
-    let session =
-        (ids(), session_times()).prop_map(|(class, (start, end))| vec![class, start, end]);
     let payment = (
         ids(),
         cell(
@@ -313,10 +324,8 @@ pub fn packages() -> impl Strategy<Value = Package> {
         ),
         cell(&["否", "no", "0", "是", "yes", "1"], &["", "也许"]),
     );
-    let payment = payment.prop_map(|(a, b, c, d, e, f, g, h)| {
-        // One in a few: the three months exactly, or a period that was left out.
-        vec![a, b, c, d, e, f, g, h]
-    });
+    let payment = payment.prop_map(|(a, b, c, d, e, f, g, h)| vec![a, b, c, d, e, f, g, h]);
+    // One in two: the three months exactly, or a period that was left out.
     let payment =
         (payment, 0..6_usize, select(PERIODS.to_vec())).prop_map(|(mut row, how, period)| {
             if how < 3 {
@@ -328,10 +337,20 @@ pub fn packages() -> impl Strategy<Value = Package> {
     (
         rows("H", institution, 2..3),
         rows("C", class, 1..4),
-        rows("S", session, 0..8),
+        (
+            prop::collection::vec(sketch(), 0..8),
+            [
+                select(DAYS.to_vec()),
+                select(DAYS.to_vec()),
+                select(DAYS.to_vec()),
+            ],
+        ),
         rows("P", payment, 0..5),
     )
-        .prop_map(|(a, b, c, d)| Package([a, b, c, d]))
+        .prop_map(|(institutions, classes, (sketches, days), payments)| {
+            let lessons = sketches.into_iter().map(|sketch| session(sketch, &days));
+            Package([institutions, classes, numbered("S", lessons), payments])
+        })
 }
 
 /// Three months and a day more, also where the month has no such day; and none at all.
