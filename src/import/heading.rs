@@ -51,7 +51,8 @@ impl Heading {
         report: &mut Report,
     ) -> Option<Self> {
         let place = Place {
-            row: Some(row),
+            // What is not a sheet has no heading row to point at.
+            row: (row > 0).then_some(row),
             ..place
         };
         let mut nameless = Vec::new();

@@ -66,6 +66,10 @@ impl AllowedValues {
             Some(name) => (look_date(cx.facts, table, ix, name), name.0),
             None => (own_day, "paid_on"),
         };
+        // Before the rule was in force nothing is asked, so nothing can be missing.
+        if day.value().is_some_and(|day| self.allowed.on(*day).is_none()) {
+            return Verdict::NotApplicable;
+        }
         judged(known(&look(cx.facts, table, ix, self.field), table, self.field.0).and_then(|seen| {
             // A value that is allowed under every limit passes whatever the day.
             let always = self.allowed.values().all(|list| list.contains(&seen.code));

@@ -6,7 +6,7 @@ use rust_decimal::Decimal;
 use super::{Check, Context, Problems, Record, Rule, Verdict};
 use crate::engine::dated::Dated;
 use crate::engine::verdict::{Reason, known};
-use crate::model::{Category, Payment, Table, Value};
+use crate::model::{Category, Field, Payment, Table, Value};
 
 /// How far one payment may reach.
 #[derive(Debug)]
@@ -84,12 +84,19 @@ impl Span {
             found.breaches.push((Value::Lessons(*lessons), Value::Lessons(limit)));
         }
         // Fees are charged by period or by lesson; where neither is said, nothing is known.
+        let missing = || {
+            known(&payment.covers_from, Table::Payments, "covers_from")
+                .and(known(&payment.covers_to, Table::Payments, "covers_to"))
+                .err()
+        };
         if period.is_none() && payment.lessons.value().is_none() {
             found.doubt = Some(Reason::Other("收费的起止日期与课时数均未填写".into()));
-        } else if period.is_none() && self.lessons.is_none() {
-            let missing = known(&payment.covers_from, Table::Payments, "covers_from")
-                .and(known(&payment.covers_to, Table::Payments, "covers_to"));
-            found.doubt = missing.err();
+        } else if period.is_none()
+            && (self.lessons.is_none() || !unsaid(&payment.covers_from) || !unsaid(&payment.covers_to))
+        {
+            found.doubt = missing();
+        } else if self.lessons.is_some() && !unsaid(&payment.lessons) {
+            found.doubt = known(&payment.lessons, Table::Payments, "lessons").err();
         }
         if let Some(limit) = self.non_subject_yuan {
             self.sum(payment, limit, cx, &mut found);
@@ -111,6 +118,12 @@ impl Span {
             (Err(reason), _) => found.doubt = Some(reason),
         }
     }
+}
+
+/// Whether nothing was filled in: half a period, or one that cannot be read, says that there
+/// is one, and is no pass.
+fn unsaid<T>(field: &Field<T>) -> bool {
+    matches!(field, Field::Blank | Field::Absent)
 }
 
 /// Three months from 2 September end on 1 December; the day after is still allowed.
