@@ -51,7 +51,7 @@ pub fn check(data: &[u8]) {
     places(&report, &name, &exists);
     let rows = records(&facts, &name, &exists);
     if ending == "csv" {
-        nothing_dropped(&bytes, &name, rows, &report);
+        nothing_dropped(&bytes, &name, &rows, &report);
     }
 }
 
@@ -126,7 +126,7 @@ fn records(facts: &Facts, name: &str, exists: &dyn Fn(u32) -> bool) -> BTreeSet<
 
 /// Every line with something in it behind the first one that was read is a record or is
 /// spoken of. Only where lines are rows for certain.
-fn nothing_dropped(bytes: &[u8], name: &str, used: BTreeSet<u32>, report: &Report) {
+fn nothing_dropped(bytes: &[u8], name: &str, used: &BTreeSet<u32>, report: &Report) {
     let Ok(text) = std::str::from_utf8(bytes) else {
         return;
     };

@@ -175,6 +175,7 @@ fn compare(cases: u32, book: &Rulebook) -> Result<Seen, String> {
 
 /// `SECOND_OPINION_CASES=100000` compares more.
 #[test]
+#[expect(clippy::disallowed_methods, reason = "a test's own setting")]
 fn product_and_sql_agree() {
     let cases = std::env::var("SECOND_OPINION_CASES")
         .ok()
