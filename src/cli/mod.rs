@@ -17,6 +17,7 @@ use chrono::NaiveDate;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::config::{Config, ConfigError};
+use crate::import::hush_caught_panics;
 use crate::jobs::{DemoError, LoadError};
 
 /// 校外培训合规巡查：按政策文件检查培训机构，向责任部门出具通知单
@@ -141,6 +142,7 @@ impl From<Ending> for ExitCode {
 
 /// Runs the program.
 pub fn main() -> ExitCode {
+    hush_caught_panics();
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => {

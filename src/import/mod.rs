@@ -24,6 +24,7 @@ mod money;
 mod names;
 mod open;
 mod payments;
+mod quiet;
 mod report;
 mod row;
 mod session_ids;
@@ -40,6 +41,7 @@ mod tests;
 
 pub use given::{GivenRow, read_given};
 pub use open::{open, open_all};
+pub use quiet::hush_caught_panics;
 pub use report::{ErrorGroup, InputError, InputWarning, Report};
 
 use cell::Fault;

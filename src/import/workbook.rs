@@ -2,7 +2,6 @@
 
 use std::borrow::Cow;
 use std::io::Cursor;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use calamine::{Cell, DataRef, ExcelDateTime, Reader, Xlsx, XlsxCellReader, XlsxError};
 use rust_decimal::Decimal;
@@ -12,6 +11,7 @@ use super::archive::{self, Limits, broken};
 use super::cell::Fault;
 use super::dates;
 use super::heading::COLUMNS;
+use super::quiet::caught;
 
 /// Excel keeps 15 digits of a number; what stands behind them is made up.
 const DIGITS: f64 = 1e15;
@@ -106,16 +106,16 @@ impl<'t> SheetRows<'t> {
 /// The reader of workbooks is a large library that has panicked on torn files before; a
 /// broken file must end in a message, not in the end of the program.
 fn guard<T>(read: impl FnOnce() -> Result<T, XlsxError>) -> Result<T, Fault> {
-    match catch_unwind(AssertUnwindSafe(read)) {
-        Ok(Ok(value)) => Ok(value),
-        Ok(Err(XlsxError::Password)) => Err(Fault::new(
+    match caught(read) {
+        Some(Ok(value)) => Ok(value),
+        Some(Err(XlsxError::Password)) => Err(Fault::new(
             "password",
             "工作簿加了密码，无法读取；请取消密码后重新导入",
         )),
-        Ok(Err(XlsxError::NotAWorksheet(_))) => {
+        Some(Err(XlsxError::NotAWorksheet(_))) => {
             Err(Fault::new("no_worksheet", "不是数据工作表，未读取"))
         }
-        Ok(Err(_)) | Err(_) => Err(broken()),
+        Some(Err(_)) | None => Err(broken()),
     }
 }
 
