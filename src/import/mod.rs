@@ -40,7 +40,7 @@ mod workbook;
 mod tests;
 
 pub use given::{GivenRow, read_given};
-pub use open::{open, open_all};
+pub use open::open;
 pub use quiet::hush_caught_panics;
 pub use report::{ErrorGroup, InputError, InputWarning, Report};
 

@@ -3,8 +3,9 @@
 mod demo;
 mod inspect;
 pub mod pages;
+mod paths;
 mod rulebook;
 
 pub use demo::{DemoError, DemoReport, DemoTold, demo};
-pub use inspect::{Inspection, gather, read_bytes};
+pub use inspect::{Inspection, gather, gather_tables, read_bytes};
 pub use rulebook::{LoadError, Loaded, load};
