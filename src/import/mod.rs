@@ -12,6 +12,7 @@ mod contracts;
 mod countries;
 mod counts;
 mod csv;
+mod date_cell;
 mod dates;
 mod decode;
 mod given;
