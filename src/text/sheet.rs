@@ -3,11 +3,12 @@
 use std::borrow::Cow;
 use std::io::Write;
 
+use super::guard::{Risk, guard, is_changed_number, is_formula};
 use super::visible;
 
 /// A CSV file for spreadsheets, written row by row: UTF-8 with a byte order mark, without
 /// which Excel reads Chinese as garbage; lines end in CR LF. Every cell goes through
-/// [`safe`], so that no writer of a list can forget it.
+/// [`safe`] or [`guard`], so that no writer of a list can forget it.
 #[derive(Debug)]
 pub struct Sheet<W: Write> {
     rows: csv::Writer<W>,
@@ -38,6 +39,19 @@ impl<W: Write> Sheet<W> {
         self.rows.write_record(None::<&[u8]>)
     }
 
+    /// Adds a row of data that will be read again: nothing but a `'` is added to its cells,
+    /// where one is needed, and import takes that off.
+    ///
+    /// # Errors
+    /// The file cannot be written, or the row has another number of cells.
+    pub fn data<'c>(&mut self, cells: impl IntoIterator<Item = &'c str>) -> Result<(), csv::Error> {
+        for cell in cells {
+            let cell = guard(cell, Risk::FormulasAndNumbers);
+            self.rows.write_field(cell.as_bytes())?;
+        }
+        self.rows.write_record(None::<&[u8]>)
+    }
+
     /// Ends the file and gives back what it was written to.
     ///
     /// # Errors
@@ -49,30 +63,14 @@ impl<W: Write> Sheet<W> {
     }
 }
 
-/// A cell that a spreadsheet shows as it stands. Full-width signs count, because Chinese
-/// editions of Excel read them as the ASCII ones; so do numbers that would be shown as
-/// other ones.
+/// A cell that a spreadsheet shows as it stands.
 fn safe(cell: &str) -> Cow<'_, str> {
     let shown = visible(cell);
-    let formula = shown
-        .trim_start()
-        .starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠'])
-        || cell.starts_with(['\t', '\r', '\n']);
-    if formula || is_changed_number(shown.trim()) {
+    if is_formula(&shown) || is_formula(cell) || is_changed_number(shown.trim()) {
         Cow::Owned(format!("'{shown}"))
     } else {
         shown
     }
-}
-
-/// Numbers of more than 15 digits are rounded, leading zeros dropped, and `12E5` becomes
-/// 1200000: an institution's number or a fingerprint would turn into another one.
-fn is_changed_number(text: &str) -> bool {
-    let digits = |t: &str| !t.is_empty() && t.bytes().all(|b| b.is_ascii_digit());
-    if let Some((mantissa, exponent)) = text.split_once(['e', 'E']) {
-        return digits(mantissa) && digits(exponent);
-    }
-    digits(text) && (text.len() > 15 || (text.len() > 1 && text.starts_with('0')))
 }
 
 #[cfg(test)]

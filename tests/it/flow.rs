@@ -12,7 +12,7 @@ fn allowed() -> BTreeMap<&'static str, &'static [&'static str]> {
         ("model", &[][..]),
         ("text", &[]),
         ("rules", &["model"]),
-        ("import", &["model"]),
+        ("import", &["model", "text"]),
         ("extract", &["model"]),
         ("engine", &["model", "rules", "import", "extract"]),
         ("notify", &["model", "rules", "engine", "text"]),
