@@ -13,6 +13,7 @@ fn allowed() -> BTreeMap<&'static str, &'static [&'static str]> {
         ("text", &[]),
         ("rules", &["model"]),
         ("import", &["model", "text"]),
+        ("export", &["model", "text", "import"]),
         ("extract", &["model"]),
         ("engine", &["model", "rules", "import", "extract"]),
         ("notify", &["model", "rules", "engine", "text"]),
@@ -31,16 +32,16 @@ fn allowed() -> BTreeMap<&'static str, &'static [&'static str]> {
         (
             "cli",
             &[
-                "model", "rules", "import", "extract", "engine", "notify", "jobs", "config",
-                "clock", "text",
+                "model", "rules", "import", "export", "extract", "engine", "notify", "jobs",
+                "config", "clock", "text",
             ],
         ),
     ])
 }
 
 /// Rooms that touch no database, no network and no clock.
-const PURE: [&str; 7] = [
-    "model", "text", "rules", "import", "extract", "engine", "notify",
+const PURE: [&str; 8] = [
+    "model", "text", "rules", "import", "export", "extract", "engine", "notify",
 ];
 
 /// What a pure room must not name.

@@ -16,4 +16,5 @@ mod flow;
 mod hostile;
 mod papers;
 mod reports;
+mod sheets;
 mod workbench;
