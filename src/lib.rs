@@ -8,6 +8,7 @@ pub mod model;
 pub mod text;
 pub mod rules;
 pub mod import;
+pub mod export;
 pub mod extract;
 pub mod engine;
 pub mod cases;

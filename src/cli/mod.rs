@@ -4,10 +4,13 @@
 mod calendar;
 mod check;
 mod demo;
+mod export;
 mod extract;
+mod notes;
 mod output;
 mod report;
 mod rules;
+mod template;
 
 use std::io::{self, BufWriter, IsTerminal, Write};
 use std::path::PathBuf;
@@ -17,6 +20,8 @@ use chrono::NaiveDate;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::config::{Config, ConfigError};
+use crate::export::ExportError;
+use crate::import::hush_caught_panics;
 use crate::jobs::{DemoError, LoadError, WaiverError};
 
 /// 校外培训合规巡查：按政策文件检查培训机构，向责任部门出具通知单
@@ -34,6 +39,10 @@ enum Command {
     /// 规则：检查、列表、查看、自测、政策文件任务表
     #[command(subcommand)]
     Rules(rules::RulesCommand),
+    /// 写出一个空白填报模板（工作簿），填好后可直接检查
+    Template(template::TemplateArgs),
+    /// 把数据包转成一个工作簿或一个 CSV 文件夹，内容不变
+    Export(export::ExportArgs),
     /// 某段日期的节假日、休息日、调休上班日
     Calendar(calendar::CalendarArgs),
     /// 读出一个保存的网页上的课程信息
@@ -96,6 +105,8 @@ enum CliError {
     #[error("无法写出JSON：{0}")]
     Json(#[from] serde_json::Error),
     #[error(transparent)]
+    Export(#[from] ExportError),
+    #[error(transparent)]
     Demo(#[from] DemoError),
     #[error(transparent)]
     Waivers(#[from] WaiverError),
@@ -134,6 +145,7 @@ impl From<Ending> for ExitCode {
 
 /// Runs the program.
 pub fn main() -> ExitCode {
+    hush_caught_panics();
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => {
@@ -173,6 +185,8 @@ fn run(command: Command, out: &mut dyn Write) -> Result<Ending, CliError> {
     match command {
         Command::Check(args) => check::run(&args, out),
         Command::Rules(command) => rules::run(&command, out),
+        Command::Template(args) => template::run(&args, out),
+        Command::Export(args) => export::run(&args, out),
         Command::Calendar(args) => calendar::run(&args, out),
         Command::Extract(args) => extract::run(&args, out),
         Command::Demo(args) => demo::run(&args, out),

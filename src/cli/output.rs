@@ -14,9 +14,21 @@ use super::CliError;
 pub(super) struct NewFile {
     part: BufWriter<NamedTempFile>,
     place: PathBuf,
+    replaces: bool,
 }
 
 impl NewFile {
+    /// Begins a file for that place, where none may stand unless it is to be replaced.
+    pub fn create_only(path: &Path, replaces: bool) -> Result<Self, CliError> {
+        if !replaces && path.symlink_metadata().is_ok() {
+            return Err(taken(path));
+        }
+        Ok(Self {
+            replaces,
+            ..Self::create(path)?
+        })
+    }
+
     /// Begins a file for that place.
     pub fn create(path: &Path) -> Result<Self, CliError> {
         let fail = |error| unwritable(path, error);
@@ -44,17 +56,31 @@ impl NewFile {
         Ok(Self {
             part: BufWriter::with_capacity(1 << 18, part),
             place,
+            replaces: true,
         })
     }
 
     /// Moves the whole file to its place.
     pub fn finish(self) -> Result<(), CliError> {
-        let Self { part, place } = self;
+        let Self {
+            part,
+            place,
+            replaces,
+        } = self;
         let fail = |error| unwritable(&place, error);
         let part = part.into_inner().map_err(|e| fail(e.into_error()))?;
-        // Not forced to the disk: that takes seconds, and a report can be made again.
-        part.persist(&place).map_err(|e| fail(e.error))?;
-        Ok(())
+        // Not forced to the disk: that takes seconds, and the file can be made again.
+        let moved = if replaces {
+            part.persist(&place)
+        } else {
+            // Somebody may have put a file there meanwhile.
+            part.persist_noclobber(&place)
+        };
+        match moved {
+            Ok(_) => Ok(()),
+            Err(e) if e.error.kind() == io::ErrorKind::AlreadyExists => Err(taken(&place)),
+            Err(e) => Err(fail(e.error)),
+        }
     }
 }
 
@@ -91,6 +117,19 @@ pub(super) fn keep_clear(path: &Path, inputs: &[PathBuf]) -> Result<(), CliError
         }
     }
     Ok(())
+}
+
+/// Whether the name is that of a workbook.
+pub(super) fn is_workbook(path: &Path) -> bool {
+    path.extension()
+        .is_some_and(|ending| ending.eq_ignore_ascii_case("xlsx"))
+}
+
+fn taken(path: &Path) -> CliError {
+    CliError::Usage(format!(
+        "{} 已存在，没有写入；确认要覆盖时请加 --force，或换一个名称",
+        path.display()
+    ))
 }
 
 fn folder_of(path: &Path) -> &Path {

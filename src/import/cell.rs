@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use crate::model::{Need, Shape};
+use crate::text::unguard;
 
 /// Why a cell, row or file cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,15 +23,25 @@ impl Fault {
     }
 }
 
-/// The text without blanks, byte order marks and zero-width spaces around it.
+/// The text without blanks, byte order marks and zero-width spaces around it, and without
+/// what protects it from spreadsheets: `'` as exports and people write it, or `="…"`.
+#[inline]
 pub(super) fn trim(text: &str) -> &str {
+    let text = bare(text);
+    match text.as_bytes().first() {
+        Some(b'\'') => bare(unguard(text)),
+        Some(b'=') => bare(unquote(text)),
+        _ => text,
+    }
+}
+
+#[inline]
+fn bare(text: &str) -> &str {
     let bytes = text.as_bytes();
     match (bytes.first(), bytes.last()) {
-        (Some(a), Some(z)) if a.is_ascii_graphic() && z.is_ascii_graphic() => unquote(text),
+        (Some(a), Some(z)) if a.is_ascii_graphic() && z.is_ascii_graphic() => text,
         (None, _) => text,
-        _ => unquote(
-            text.trim_matches(|c: char| c.is_whitespace() || matches!(c, '\u{feff}' | '\u{200b}')),
-        ),
+        _ => text.trim_matches(|c: char| c.is_whitespace() || matches!(c, '\u{feff}' | '\u{200b}')),
     }
 }
 
@@ -192,6 +203,10 @@ mod tests {
     fn blanks_of_every_width_are_trimmed() {
         assert_eq!(trim("\u{feff}\u{3000} A1\t"), "A1");
         assert_eq!(trim("=\"00123\""), "00123");
+        assert_eq!(trim("=\" A1 \""), "A1");
+        assert_eq!(trim(" '00123 "), "00123");
+        assert_eq!(trim("'= 1"), "= 1");
+        assert_eq!(trim("'A1'"), "'A1'");
     }
 
     proptest! {

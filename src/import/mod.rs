@@ -12,6 +12,7 @@ mod contracts;
 mod countries;
 mod counts;
 mod csv;
+mod date_cell;
 mod dates;
 mod decode;
 mod given;
@@ -25,6 +26,7 @@ mod names;
 mod open;
 mod payments;
 mod pieces;
+mod quiet;
 mod report;
 mod row;
 mod session_ids;
@@ -40,7 +42,8 @@ mod workbook;
 mod tests;
 
 pub use given::{GivenRow, read_given};
-pub use open::{open, open_all};
+pub use open::open;
+pub use quiet::hush_caught_panics;
 pub use report::{ErrorGroup, InputError, InputWarning, Report};
 
 use cell::Fault;

@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use super::Input;
 use super::cell::Fault;
@@ -38,27 +38,6 @@ pub fn open(path: &Path, report: &mut Report) -> Vec<Input> {
             Vec::new()
         }
     }
-}
-
-/// The inputs of several paths. Where there is more than one, each file is called by its
-/// whole path, so that two packages with the same file names can be told apart.
-pub fn open_all(paths: &[PathBuf], report: &mut Report) -> Vec<Input> {
-    let mut all = Vec::new();
-    for path in paths {
-        let mut inputs = open(path, report);
-        if paths.len() > 1 {
-            for input in &mut inputs {
-                let file = if path.is_dir() {
-                    path.join(&input.name)
-                } else {
-                    path.clone()
-                };
-                input.name = file.display().to_string();
-            }
-        }
-        all.append(&mut inputs);
-    }
-    all
 }
 
 fn folder(path: &Path, report: &mut Report) -> io::Result<Vec<Input>> {
@@ -153,25 +132,6 @@ mod tests {
         assert_eq!(names, ["a.XLSX", "b.csv"]);
         assert_eq!(report.errors.len(), 1);
         assert!(report.errors[0].file.ends_with("d.csv"));
-    }
-
-    #[test]
-    fn several_paths_keep_their_names_apart() {
-        let dir = tempfile::tempdir().unwrap();
-        let [a, b] = ["a", "b"].map(|name| dir.path().join(name));
-        for package in [&a, &b] {
-            fs::create_dir(package).unwrap();
-            fs::write(package.join("classes.csv"), "x").unwrap();
-        }
-        let mut report = Report::default();
-        let inputs = open_all(&[a.clone(), b.join("classes.csv")], &mut report);
-        let names: Vec<&str> = inputs.iter().map(|i| i.name.as_str()).collect();
-        let wanted = [a, b].map(|package| package.join("classes.csv").display().to_string());
-        assert_eq!(names, wanted);
-        assert_eq!(
-            open_all(&[dir.path().join("a")], &mut report)[0].name,
-            "classes.csv"
-        );
     }
 
     #[test]

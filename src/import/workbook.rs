@@ -2,16 +2,14 @@
 
 use std::borrow::Cow;
 use std::io::Cursor;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use calamine::{Cell, DataRef, ExcelDateTime, Reader, Xlsx, XlsxCellReader, XlsxError};
-use rust_decimal::Decimal;
-use rust_decimal::prelude::FromPrimitive;
+use calamine::{Cell, DataRef, Reader, Xlsx, XlsxCellReader, XlsxError};
 
 use super::archive::{self, Limits, broken};
 use super::cell::Fault;
-use super::dates;
+use super::date_cell::date_time;
 use super::heading::COLUMNS;
+use super::quiet::caught;
 
 /// Excel keeps 15 digits of a number; what stands behind them is made up.
 const DIGITS: f64 = 1e15;
@@ -106,16 +104,16 @@ impl<'t> SheetRows<'t> {
 /// The reader of workbooks is a large library that has panicked on torn files before; a
 /// broken file must end in a message, not in the end of the program.
 fn guard<T>(read: impl FnOnce() -> Result<T, XlsxError>) -> Result<T, Fault> {
-    match catch_unwind(AssertUnwindSafe(read)) {
-        Ok(Ok(value)) => Ok(value),
-        Ok(Err(XlsxError::Password)) => Err(Fault::new(
+    match caught(read) {
+        Some(Ok(value)) => Ok(value),
+        Some(Err(XlsxError::Password)) => Err(Fault::new(
             "password",
             "工作簿加了密码，无法读取；请取消密码后重新导入",
         )),
-        Ok(Err(XlsxError::NotAWorksheet(_))) => {
+        Some(Err(XlsxError::NotAWorksheet(_))) => {
             Err(Fault::new("no_worksheet", "不是数据工作表，未读取"))
         }
-        Ok(Err(_)) | Err(_) => Err(broken()),
+        Some(Err(_)) | None => Err(broken()),
     }
 }
 
@@ -160,50 +158,9 @@ pub(super) fn number(n: f64) -> String {
     rounded.to_string()
 }
 
-/// `2024-09-01`, `2024-09-01 18:30:00` or `18:30:00`.
-fn date_time(at: ExcelDateTime) -> String {
-    let plain = || number(at.as_f64());
-    let Some(serial) = Decimal::from_f64(at.as_f64()) else {
-        return plain();
-    };
-    // Macintosh workbooks count from 1904-01-01. `to_ymd_hms_milli` tells them apart: the
-    // same serial means another year.
-    let (year, ..) = at.to_ymd_hms_milli();
-    let (unmoved, ..) =
-        ExcelDateTime::new(at.as_f64(), calamine::ExcelDateTimeType::DateTime, false)
-            .to_ymd_hms_milli();
-    let serial = if year == unmoved {
-        serial
-    } else {
-        serial + Decimal::from(1462)
-    };
-    if serial < Decimal::ONE {
-        let day = dates::serial(&(serial + Decimal::from(40_000)).to_string());
-        return match day {
-            Ok(Some((_, Some(second)))) => clock(second),
-            _ => plain(),
-        };
-    }
-    match dates::serial(&serial.to_string()) {
-        Ok(Some((date, Some(second)))) => format!("{date} {}", clock(second)),
-        Ok(Some((date, None))) => date.to_string(),
-        _ => plain(),
-    }
-}
-
-fn clock(second: u32) -> String {
-    format!(
-        "{:02}:{:02}:{:02}",
-        second / 3600,
-        second / 60 % 60,
-        second % 60
-    )
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use calamine::ExcelDateTimeType::DateTime;
 
     #[test]
     fn numbers_are_written_as_excel_shows_them() {
@@ -218,14 +175,5 @@ mod tests {
         ] {
             assert_eq!(number(n), shown);
         }
-    }
-
-    #[test]
-    fn date_cells_are_rounded_to_the_second() {
-        let shown = |n, mac| date_time(ExcelDateTime::new(n, DateTime, mac));
-        assert_eq!(shown(45_536.0, false), "2024-09-01");
-        assert_eq!(shown(45_536.770_833_333_3, false), "2024-09-01 18:30:00");
-        assert_eq!(shown(44_074.770_833_333_3, true), "2024-09-01 18:30:00");
-        assert_eq!(shown(0.770_833_333_3, false), "18:30:00");
     }
 }

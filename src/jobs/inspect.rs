@@ -6,9 +6,10 @@ use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
+use super::paths::Found;
 use crate::extract::{Vocabulary, decode, read_page};
 use crate::import::{self, Input, InputError, InputWarning, Report};
-use crate::model::{Facts, Page};
+use crate::model::{Facts, Page, Table};
 use crate::rules::hex;
 
 /// Facts and what was wrong with their sources.
@@ -27,40 +28,63 @@ const PAGE_LIMIT: u64 = 32 << 20;
 /// what is being read.
 pub fn gather(paths: &[PathBuf], vocabulary: &Vocabulary, step: &dyn Fn(&str)) -> Inspection {
     let mut inspection = Inspection::default();
-    let (mut inputs, mut pages) = (Vec::new(), Vec::new());
-    for path in paths {
-        // Two packages may both hold a sessions.csv; then only the path tells them apart.
-        let prefix = if paths.len() > 1 {
-            Some(path.as_path())
-        } else {
-            None
-        };
-        step(&path.display().to_string());
-        sort_out(
-            path,
-            prefix,
-            &mut inputs,
-            &mut pages,
-            &mut inspection.report,
-        );
-    }
-    import::read(inputs, &mut inspection.facts, &mut inspection.report);
-    for (name, path) in pages {
+    let found = Found::at(paths, step, &mut inspection.report);
+    inspection.read(found.inputs);
+    for (name, path) in found.pages {
         step(&name);
         match saved_bytes(&path) {
             Ok(bytes) => inspection.add_page(&name, &bytes, None, vocabulary),
             Err(message) => inspection.unreadable(&name, message),
         }
     }
-    if inspection.is_empty() {
-        let shown: Vec<String> = paths.iter().map(|p| p.display().to_string()).collect();
-        let message = "没有识别出任何数据表或网页，什么也没有检查；请核对文件名、工作表名和路径";
-        inspection.unreadable(&shown.join("、"), message.into());
+    inspection.expect_something(paths);
+    inspection
+}
+
+/// Reads package folders and workbooks only; saved pages are named as passed over.
+pub fn gather_tables(paths: &[PathBuf], step: &dyn Fn(&str)) -> Inspection {
+    let mut inspection = Inspection::default();
+    let found = Found::at(paths, step, &mut inspection.report);
+    inspection.read(found.inputs);
+    for (name, _) in found.pages {
+        inspection.warn(name, "网页不是登记数据表，未读取");
     }
+    inspection.expect_something(paths);
     inspection
 }
 
 impl Inspection {
+    fn read(&mut self, inputs: Vec<Input>) {
+        import::read(inputs, &mut self.facts, &mut self.report);
+    }
+
+    /// Nothing read and nothing said would look like nothing wrong.
+    fn expect_something(&mut self, paths: &[PathBuf]) {
+        let shown: Vec<String> = paths.iter().map(|p| p.display().to_string()).collect();
+        let shown = shown.join("、");
+        if self.is_empty() {
+            let message =
+                "没有识别出任何数据表或网页，什么也没有检查；请核对文件名、工作表名和路径";
+            self.unreadable(&shown, message.into());
+        } else if self.report.is_clean() && self.has_no_records() {
+            self.warn(shown, "各表只有标题行，没有任何记录，什么也没有检查");
+        }
+    }
+
+    fn has_no_records(&self) -> bool {
+        self.facts.pages.is_empty() && Table::ALL.iter().all(|t| self.facts.count(*t) == 0)
+    }
+
+    fn warn(&mut self, file: String, message: &str) {
+        self.report.warnings.push(InputWarning {
+            file,
+            sheet: None,
+            row: None,
+            column: None,
+            message: message.into(),
+        });
+    }
+
     /// Whether nothing was read and nothing was said about it either.
     fn is_empty(&self) -> bool {
         self.facts.sources.is_empty() && self.facts.pages.is_empty() && self.report.is_clean()
@@ -99,68 +123,6 @@ impl Inspection {
             count: 1,
         });
     }
-}
-
-fn sort_out(
-    path: &Path,
-    prefix: Option<&Path>,
-    inputs: &mut Vec<Input>,
-    pages: &mut Vec<(String, PathBuf)>,
-    report: &mut Report,
-) {
-    let named = |name: String| match prefix {
-        Some(prefix) if path.is_dir() => prefix.join(name).display().to_string(),
-        Some(prefix) => prefix.display().to_string(),
-        None => name,
-    };
-    let mut has_tables = !path.is_dir();
-    let mut found_pages = Vec::new();
-    if is_page(path) && !path.is_dir() {
-        has_tables = false;
-        found_pages.push(path.to_owned());
-    } else if let Ok(entries) = fs::read_dir(path) {
-        for entry in entries.flatten().map(|e| e.path()) {
-            match entry.is_dir() {
-                true => passed_over(&entry, report),
-                false if is_page(&entry) => found_pages.push(entry),
-                false => has_tables = true,
-            }
-        }
-        found_pages.sort();
-        has_tables = has_tables || found_pages.is_empty();
-    } else {
-        has_tables = true;
-    }
-    if has_tables {
-        for input in import::open(path, report) {
-            inputs.push(Input {
-                name: named(input.name),
-                bytes: input.bytes,
-            });
-        }
-    }
-    for page in found_pages {
-        let name = page
-            .file_name()
-            .map(|n| n.to_string_lossy().into_owned())
-            .unwrap_or_default();
-        pages.push((named(name), page));
-    }
-}
-
-fn is_page(path: &Path) -> bool {
-    let ending = path.extension().map(|e| e.to_string_lossy().to_lowercase());
-    matches!(ending.as_deref(), Some("html" | "htm" | "xhtml"))
-}
-
-fn passed_over(folder: &Path, report: &mut Report) {
-    report.warnings.push(InputWarning {
-        file: folder.display().to_string(),
-        sheet: None,
-        row: None,
-        column: None,
-        message: "子文件夹未读取；如需检查请单独写出它的路径".into(),
-    });
 }
 
 fn saved_bytes(path: &Path) -> Result<Vec<u8>, String> {

@@ -4,6 +4,7 @@
 
 mod class;
 mod contract;
+mod datum;
 mod facts;
 mod field;
 mod institution;
@@ -20,6 +21,7 @@ mod words;
 
 pub use class::Class;
 pub use contract::Contract;
+pub use datum::Datum;
 pub use facts::Facts;
 pub use field::Field;
 pub use institution::Institution;

@@ -1,7 +1,9 @@
 //! The tables and columns of the registry data package (DESIGN 5, fixed).
 
-use super::Word;
-use super::words::{Category, Curriculum, LegalForm, Mode, Role, Stage};
+mod columns;
+
+use super::words::pairs;
+use columns::{CLASSES, CONTRACTS, INSTITUTIONS, PAYMENTS, SESSIONS, TEACHERS};
 
 /// A table of the registry data package.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -73,151 +75,37 @@ pub struct Column {
     pub shape: Shape,
     /// What an empty cell means.
     pub need: Need,
+    /// A cell that could stand there; the examples of all tables together are a package.
+    pub example: &'static str,
+    /// What goes in, in Chinese.
+    pub about: &'static str,
 }
 
-const fn col(name: &'static str, zh: &'static str, shape: Shape, need: Need) -> Column {
-    Column {
-        name,
-        zh,
-        shape,
-        need,
+impl Need {
+    /// Whether a row without the cell is no record.
+    pub fn is_required(self) -> bool {
+        matches!(self, Self::Key | Self::Reference(_) | Self::Required)
+    }
+
+    /// The table that the cell refers to.
+    pub fn refers_to(self) -> Option<Table> {
+        match self {
+            Self::Reference(table) | Self::OptionalReference(table) => Some(table),
+            Self::Key | Self::Required | Self::NoneIfBlank | Self::Optional => None,
+        }
     }
 }
 
-use Need::{Key, NoneIfBlank, Optional, OptionalReference, Reference, Required};
-
-const CATEGORY: Shape = Shape::Word(Category::choices);
-const STAGE: Shape = Shape::Word(Stage::choices);
-const MODE: Shape = Shape::Word(Mode::choices);
-
-const INSTITUTIONS: &[Column] = &[
-    col("institution_id", "机构编号", Shape::Text, Key),
-    col("name", "机构名称", Shape::Text, Optional),
-    col("uscc", "统一社会信用代码", Shape::Uscc, NoneIfBlank),
-    col("category", "机构类别", CATEGORY, Optional),
-    col(
-        "legal_form",
-        "登记性质",
-        Shape::Word(LegalForm::choices),
-        Optional,
-    ),
-    col("permit_no", "办学许可证号", Shape::Text, NoneIfBlank),
-    col("permit_authority", "审批机关", Shape::Text, Optional),
-    col("permit_issued_on", "发证日期", Shape::Date, Optional),
-    col("permit_expires_on", "有效期至", Shape::Date, Optional),
-    col("modes", "培训形式", Shape::Words(Mode::choices), Optional),
-    col("stages", "学段", Shape::Words(Stage::choices), Optional),
-    col("town", "镇街道", Shape::Text, Optional),
-    col("address", "办学地址", Shape::Text, Optional),
-    col("website", "网址", Shape::Text, Optional),
-    col(
-        "fees_published_on",
-        "收费公示日期",
-        Shape::Date,
-        NoneIfBlank,
-    ),
-    col("escrow_account", "资金监管账户", Shape::Text, NoneIfBlank),
-    col("risk_reserve_yuan", "风险保证金", Shape::Yuan, NoneIfBlank),
-];
-
-const TEACHERS: &[Column] = &[
-    col("teacher_id", "教师编号", Shape::Text, Key),
-    col(
-        "institution_id",
-        "机构编号",
-        Shape::Text,
-        Reference(Table::Institutions),
-    ),
-    col("name", "姓名", Shape::Text, Optional),
-    col("role", "岗位", Shape::Word(Role::choices), Optional),
-    col("subject", "任教学科", Shape::Text, Optional),
-    col("certificate_no", "教师资格证号", Shape::Text, NoneIfBlank),
-    col("disclosed_onsite", "场所公示", Shape::YesNo, Optional),
-    col("disclosed_online", "网站公示", Shape::YesNo, Optional),
-    col("nationality", "国籍", Shape::Country, Optional),
-    col("located_in", "所在地", Shape::Country, Optional),
-    col("work_permit_no", "工作许可证号", Shape::Text, NoneIfBlank),
-    col("school_employed", "在职教师", Shape::YesNo, Optional),
-];
-
-const CLASSES: &[Column] = &[
-    col("class_id", "班级编号", Shape::Text, Key),
-    col(
-        "institution_id",
-        "机构编号",
-        Shape::Text,
-        Reference(Table::Institutions),
-    ),
-    col("name", "班级名称", Shape::Text, Optional),
-    col("category", "课程类别", CATEGORY, Optional),
-    col("subject", "科目", Shape::Text, Optional),
-    col("stage", "学段", STAGE, Optional),
-    col("grade", "年级", Shape::Text, Optional),
-    col("mode", "培训形式", MODE, Optional),
-    col("capacity", "班额", Shape::Count, Optional),
-    col("lesson_minutes", "课时时长", Shape::Count, Optional),
-    col("lessons", "总课时", Shape::Count, Optional),
-    col("fee_yuan", "收费金额", Shape::Yuan, Optional),
-    col("starts_on", "开课日期", Shape::Date, Optional),
-    col("ends_on", "结课日期", Shape::Date, Optional),
-    col("filing_no", "备案编号", Shape::Text, NoneIfBlank),
-    col(
-        "curriculum",
-        "课程体系",
-        Shape::Word(Curriculum::choices),
-        Optional,
-    ),
-];
-
-const SESSIONS: &[Column] = &[
-    col("session_id", "课次编号", Shape::Text, Key),
-    col(
-        "class_id",
-        "班级编号",
-        Shape::Text,
-        Reference(Table::Classes),
-    ),
-    col("start", "开始时间", Shape::Moment, Required),
-    col("end", "结束时间", Shape::Moment, Required),
-    col(
-        "teacher_id",
-        "教师编号",
-        Shape::Text,
-        OptionalReference(Table::Teachers),
-    ),
-    col("room", "教室", Shape::Text, Optional),
-];
-
-const PAYMENTS: &[Column] = &[
-    col("payment_id", "收费编号", Shape::Text, Key),
-    col(
-        "class_id",
-        "班级编号",
-        Shape::Text,
-        Reference(Table::Classes),
-    ),
-    col("student_ref", "学员代号", Shape::Text, Optional),
-    col("amount_yuan", "金额", Shape::Yuan, Optional),
-    col("paid_on", "缴费日期", Shape::Date, Optional),
-    col("covers_from", "起始日期", Shape::Date, Optional),
-    col("covers_to", "截止日期", Shape::Date, Optional),
-    col("lessons", "课时数", Shape::Count, Optional),
-    col("account", "收款账户", Shape::Text, Optional),
-    col("loan", "是否贷款", Shape::YesNo, Optional),
-];
-
-const CONTRACTS: &[Column] = &[
-    col("contract_id", "合同编号", Shape::Text, Key),
-    col(
-        "class_id",
-        "班级编号",
-        Shape::Text,
-        Reference(Table::Classes),
-    ),
-    col("student_ref", "学员代号", Shape::Text, Optional),
-    col("template", "合同文本", Shape::Text, Optional),
-    col("signed_on", "签订日期", Shape::Date, Optional),
-];
+impl Shape {
+    /// The closed words that a cell may hold, code and Chinese form; none where it is free.
+    pub fn words(self) -> Vec<(String, String)> {
+        match self {
+            Self::Word(choices) | Self::Words(choices) => pairs(&choices()),
+            Self::YesNo => vec![("yes".into(), "是".into()), ("no".into(), "否".into())],
+            _ => Vec::new(),
+        }
+    }
+}
 
 impl Table {
     /// Every table, parents before the tables that refer to them.

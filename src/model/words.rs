@@ -39,6 +39,15 @@ pub trait Word: Copy + 'static {
     }
 }
 
+/// The words of a list that [`Word::choices`] wrote: code and Chinese form.
+pub(super) fn pairs(choices: &str) -> Vec<(String, String)> {
+    let both = |choice: &str| {
+        let (code, zh) = choice.split_once(' ')?;
+        Some((code.to_owned(), zh.to_owned()))
+    };
+    choices.split('、').filter_map(both).collect()
+}
+
 macro_rules! words {
     ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $code:literal $zh:literal $([$($alias:literal),*])?),+ $(,)? }) => {
         $(#[$doc])*

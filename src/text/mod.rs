@@ -3,8 +3,10 @@
 //! Letters, reports and spreadsheet files repeat what institutions wrote. That text may hide
 //! characters, turn the direction of a line, or become a formula where it is opened.
 
+mod guard;
 mod sheet;
 mod visible;
 
+pub use guard::{Risk, guard, unguard};
 pub use sheet::Sheet;
 pub use visible::{has_hidden, shorten, visible};

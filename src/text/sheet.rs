@@ -3,11 +3,12 @@
 use std::borrow::Cow;
 use std::io::{self, Write};
 
+use super::guard::{Risk, guard, is_changed_number, is_formula};
 use super::visible;
 
 /// A CSV file for spreadsheets, written row by row: UTF-8 with a byte order mark, without
 /// which Excel reads Chinese as garbage; lines end in CR LF. Every cell goes through
-/// [`safe`], so that no writer of a list can forget it.
+/// [`safe`] or [`guard`], so that no writer of a list can forget it.
 ///
 /// Half a million rows mostly repeat what stands above: each column remembers its last cell
 /// as it was written.
@@ -23,6 +24,7 @@ pub struct Sheet<W: Write> {
 struct Last {
     text: String,
     written: Vec<u8>,
+    is_data: bool,
 }
 
 impl<W: Write> Sheet<W> {
@@ -52,13 +54,21 @@ impl<W: Write> Sheet<W> {
     /// # Errors
     /// The file cannot be written, or the row has another number of cells.
     pub fn row<'c>(&mut self, cells: impl IntoIterator<Item = &'c str>) -> io::Result<()> {
+        self.put(cells, false)
+    }
+
+    fn put<'c>(
+        &mut self,
+        cells: impl IntoIterator<Item = &'c str>,
+        is_data: bool,
+    ) -> io::Result<()> {
         let mut cells = cells.into_iter();
         self.line.clear();
         for last in &mut self.columns {
             let Some(cell) = cells.next() else {
                 return Err(odd_row());
             };
-            last.put(cell);
+            last.put(cell, is_data);
             self.line.extend_from_slice(&last.written);
             self.line.push(b',');
         }
@@ -78,6 +88,15 @@ impl<W: Write> Sheet<W> {
         self.out.write_all(rows)
     }
 
+    /// Adds a row of data that will be read again: nothing but a `'` is added to its cells,
+    /// where one is needed, and import takes that off.
+    ///
+    /// # Errors
+    /// The file cannot be written, or the row has another number of cells.
+    pub fn data<'c>(&mut self, cells: impl IntoIterator<Item = &'c str>) -> io::Result<()> {
+        self.put(cells, true)
+    }
+
     /// Ends the file and gives back what it was written to.
     pub fn finish(self) -> W {
         self.out
@@ -85,14 +104,18 @@ impl<W: Write> Sheet<W> {
 }
 
 impl Last {
-    fn put(&mut self, cell: &str) {
-        if self.text == cell && !self.written.is_empty() {
+    fn put(&mut self, cell: &str, is_data: bool) {
+        if self.text == cell && self.is_data == is_data && !self.written.is_empty() {
             return;
         }
         self.text.clear();
         self.text.push_str(cell);
         self.written.clear();
-        let cell = safe(cell);
+        self.is_data = is_data;
+        let cell = match is_data {
+            true => guard(cell, Risk::FormulasAndNumbers),
+            false => safe(cell),
+        };
         let quoted = |b: u8| matches!(b, b',' | b'"' | b'\r' | b'\n');
         if !cell.bytes().any(quoted) {
             self.written.extend_from_slice(cell.as_bytes());
@@ -116,30 +139,14 @@ fn odd_row() -> io::Error {
     )
 }
 
-/// A cell that a spreadsheet shows as it stands. Full-width signs count, because Chinese
-/// editions of Excel read them as the ASCII ones; so do numbers that would be shown as
-/// other ones.
+/// A cell that a spreadsheet shows as it stands.
 fn safe(cell: &str) -> Cow<'_, str> {
     let shown = visible(cell);
-    let formula = shown
-        .trim_start()
-        .starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠'])
-        || cell.starts_with(['\t', '\r', '\n']);
-    if formula || is_changed_number(shown.trim()) {
+    if is_formula(&shown) || is_formula(cell) || is_changed_number(shown.trim()) {
         Cow::Owned(format!("'{shown}"))
     } else {
         shown
     }
-}
-
-/// Numbers of more than 15 digits are rounded, leading zeros dropped, and `12E5` becomes
-/// 1200000: an institution's number or a fingerprint would turn into another one.
-fn is_changed_number(text: &str) -> bool {
-    let digits = |t: &str| !t.is_empty() && t.bytes().all(|b| b.is_ascii_digit());
-    if let Some((mantissa, exponent)) = text.split_once(['e', 'E']) {
-        return digits(mantissa) && digits(exponent);
-    }
-    digits(text) && (text.len() > 15 || (text.len() > 1 && text.starts_with('0')))
 }
 
 #[cfg(test)]

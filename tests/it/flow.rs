@@ -12,7 +12,8 @@ fn allowed() -> BTreeMap<&'static str, &'static [&'static str]> {
         ("model", &[][..]),
         ("text", &[]),
         ("rules", &["model"]),
-        ("import", &["model"]),
+        ("import", &["model", "text"]),
+        ("export", &["model", "text", "import"]),
         ("extract", &["model"]),
         ("engine", &["model", "rules", "import", "extract"]),
         ("cases", &["model", "rules", "engine"]),
@@ -32,16 +33,16 @@ fn allowed() -> BTreeMap<&'static str, &'static [&'static str]> {
         (
             "cli",
             &[
-                "model", "rules", "import", "extract", "engine", "cases", "notify", "jobs",
-                "config", "clock", "text",
+                "model", "rules", "import", "export", "extract", "engine", "cases", "notify",
+                "jobs", "config", "clock", "text",
             ],
         ),
     ])
 }
 
 /// Rooms that touch no database, no network and no clock.
-const PURE: [&str; 8] = [
-    "model", "text", "rules", "import", "extract", "engine", "cases", "notify",
+const PURE: [&str; 9] = [
+    "model", "text", "rules", "import", "export", "extract", "engine", "cases", "notify",
 ];
 
 /// What a pure room must not name.

@@ -17,6 +17,7 @@ mod fuzzing;
 mod hostile;
 mod papers;
 mod reports;
-mod waivers;
 mod second_opinion;
+mod sheets;
+mod waivers;
 mod workbench;
