@@ -112,7 +112,7 @@ fn tell(inspection: &Inspection, output: &Path, out: &mut dyn Write) -> Result<(
     if facts.teachers.is_empty() && !facts.sessions.is_empty() {
         writeln!(
             out,
-            "数据中没有教师表，课次表中的教师编号无从核对，没有导出"
+            "数据中没有教师表，课次表中的教师编号（如有）无从核对，没有导出"
         )?;
     }
     Ok(())

@@ -67,7 +67,7 @@ impl Inspection {
                 "没有识别出任何数据表或网页，什么也没有检查；请核对文件名、工作表名和路径";
             self.unreadable(&shown, message.into());
         } else if self.report.is_clean() && self.has_no_records() {
-            self.warn(shown, "各表只有标题行，没有任何记录，什么也没有检查");
+            self.warn(shown, "各表只有标题行，没有一条记录，没有可检查的内容");
         }
     }
 

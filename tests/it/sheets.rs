@@ -59,7 +59,7 @@ fn the_empty_template_is_checked_and_said_to_have_no_records() {
     assert_eq!(judged(&run.json()), Vec::<String>::new());
     assert_eq!(
         warnings(&run),
-        ["各表只有标题行，没有任何记录，什么也没有检查"]
+        ["各表只有标题行，没有一条记录，没有可检查的内容"]
     );
 }
 
