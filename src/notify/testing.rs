@@ -64,6 +64,7 @@ pub(crate) fn rule(id: &str, item: u32, title: &str, lead: &[&str], assist: &[&s
             value: "test".to_owned(),
             at: Place::default(),
         },
+        status: crate::rules::Status::Active,
         severity: Severity::Serious,
         why: "保护学生视力".to_owned(),
         remedy: "调整课表并重新公示".to_owned(),

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 
 use super::problem::{Place, Problems};
 use super::read::Reader;
-use super::rule::{Expect, Record, RuleTest, Scope};
+use super::rule::{Expect, Record, RuleTest, Scope, Status};
 use super::tree::{Node, Section};
 use crate::model::{Confidence, Severity};
 
@@ -29,6 +29,7 @@ pub(super) struct RawRule {
 pub(super) struct Body {
     pub title: String,
     pub kind: Node<String>,
+    pub status: Status,
     pub severity: Severity,
     pub why: String,
     pub remedy: String,
@@ -126,6 +127,7 @@ pub(super) fn read_rule(
 
 fn read_body(r: &mut Reader<'_>) -> Option<Body> {
     let (title, kind) = (r.text("title"), r.text("kind"));
+    let status = r.opt_word::<Status>("status");
     let severity = r.word::<Severity>("severity");
     let (why, remedy) = (r.text("why"), r.text("remedy"));
     let message = r.opt_text("message");
@@ -153,6 +155,7 @@ fn read_body(r: &mut Reader<'_>) -> Option<Body> {
     Some(Body {
         title,
         kind: kind?,
+        status: status.map_or_else(Status::default, |s| s.value),
         severity: severity?.value,
         why: why?.value,
         remedy: remedy?.value,

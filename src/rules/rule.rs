@@ -21,6 +21,8 @@ pub struct Rule {
     pub title: String,
     /// Name of the check kind.
     pub kind: Node<String>,
+    /// Whether it is applied.
+    pub status: Status,
     /// How heavy a breach is.
     pub severity: Severity,
     /// What the rule protects, in Chinese.
@@ -133,6 +135,13 @@ impl Clause {
     }
 }
 
+impl Rule {
+    /// Whether somebody took it over from a draft: only such rules judge anything.
+    pub fn is_active(&self) -> bool {
+        self.status == Status::Active
+    }
+}
+
 impl Limit {
     /// Whether the limit holds on that day.
     pub fn holds_on(&self, day: NaiveDate) -> bool {
@@ -233,6 +242,38 @@ pub struct Scope {
     pub foreign_staff: bool,
     /// Staff located in (`true`) or outside (`false`) the mainland only.
     pub located_in_china: Option<bool>,
+}
+
+/// Whether a rule is applied.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Status {
+    /// It is applied.
+    #[default]
+    Active,
+    /// It is loaded and tested like any other, and finds nothing until a person says so.
+    Draft,
+}
+
+impl Word for Status {
+    const ALL: &'static [Self] = &[Self::Active, Self::Draft];
+
+    fn code(self) -> &'static str {
+        match self {
+            Self::Active => "active",
+            Self::Draft => "draft",
+        }
+    }
+
+    fn zh(self) -> &'static str {
+        match self {
+            Self::Active => "生效",
+            Self::Draft => "草案",
+        }
+    }
+
+    fn aliases(self) -> &'static [&'static str] {
+        &[]
+    }
 }
 
 /// A test that a rule file carries.

@@ -55,6 +55,7 @@ fn join(mut layers: Vec<RawRule>, packs: &[Pack], problems: &mut Problems) -> Op
         id: base.id.value.clone(),
         title: body.title,
         kind: body.kind,
+        status: body.status,
         severity: body.severity,
         why: body.why,
         remedy: body.remedy,
