@@ -77,6 +77,7 @@ pub(crate) fn rule(id: &str, item: u32, title: &str, lead: &[&str], assist: &[&s
             number: "皋政办发〔2021〕125号".to_owned(),
             item: Some(item),
             paragraph: None,
+            article: None,
             quote: "课程间隔不少于10分钟".to_owned(),
             from: None,
             grade: Confidence::A,

@@ -3,6 +3,7 @@
 mod calendar;
 pub mod document;
 mod files;
+mod numerals;
 mod pack;
 mod parse;
 mod problem;

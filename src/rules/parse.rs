@@ -43,6 +43,7 @@ pub(super) struct RawClause {
     pub document: Node<String>,
     pub item: Option<Node<u32>>,
     pub paragraph: Option<Node<String>>,
+    pub article: Option<Node<String>>,
     pub quote: Node<String>,
     pub from: Option<NaiveDate>,
 }
@@ -207,11 +208,12 @@ fn read_scope(mut r: Reader<'_>) -> Scope {
 
 fn read_clause(mut r: Reader<'_>) -> Option<RawClause> {
     let (document, item, quote) = (r.text("document"), r.opt_count("item"), r.text("quote"));
-    let paragraph = r.opt_text("paragraph");
+    let (paragraph, article) = (r.opt_text("paragraph"), r.opt_text("article"));
     let from = r.opt_date("from").map(|n| n.value);
     r.finish();
     Some(RawClause {
         paragraph,
+        article,
         document: document?,
         item,
         quote: quote?,

@@ -66,6 +66,8 @@ pub struct Clause {
     pub item: Option<u32>,
     /// Numbered paragraph, such as 四（四）3 or 第五条, in a document without a table.
     pub paragraph: Option<String>,
+    /// Article, such as 第十二条.
+    pub article: Option<String>,
     /// The words; the loader proved that they stand in the document.
     pub quote: String,
     /// First day on which the clause holds.
@@ -100,15 +102,22 @@ pub enum Spot<'a> {
     Row(u32),
     /// In a numbered paragraph.
     Paragraph(&'a str),
+    /// In an article.
+    Article(&'a str),
 }
 
 impl<'a> Spot<'a> {
-    /// A row where one is named, else a paragraph where one is named.
-    pub(super) fn of(item: Option<u32>, paragraph: Option<&'a str>) -> Self {
-        match (item, paragraph) {
-            (Some(item), _) => Self::Row(item),
-            (None, Some(number)) => Self::Paragraph(number),
-            (None, None) => Self::Anywhere,
+    /// The narrowest place that is named.
+    pub(super) fn of(
+        item: Option<u32>,
+        paragraph: Option<&'a str>,
+        article: Option<&'a str>,
+    ) -> Self {
+        match (item, paragraph, article) {
+            (Some(item), _, _) => Self::Row(item),
+            (None, Some(number), _) => Self::Paragraph(number),
+            (None, None, Some(number)) => Self::Article(number),
+            (None, None, None) => Self::Anywhere,
         }
     }
 }
@@ -118,7 +127,7 @@ impl fmt::Display for Spot<'_> {
         match self {
             Self::Anywhere => Ok(()),
             Self::Row(item) => write!(f, "第{item}项"),
-            Self::Paragraph(number) => write!(f, "{number}"),
+            Self::Paragraph(number) | Self::Article(number) => f.write_str(number),
         }
     }
 }
@@ -126,7 +135,11 @@ impl fmt::Display for Spot<'_> {
 impl Clause {
     /// Where in its document the words stand.
     pub fn spot(&self) -> Spot<'_> {
-        Spot::of(self.item, self.paragraph.as_deref())
+        Spot::of(
+            self.item,
+            self.paragraph.as_deref(),
+            self.article.as_deref(),
+        )
     }
 
     /// Official number and place: "皋政办发〔2021〕125号第82项".

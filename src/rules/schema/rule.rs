@@ -81,6 +81,8 @@ struct Clause {
     item: Option<Count>,
     /// Numbered paragraph, such as 四（四）3 or 第五条: bureaus come from there.
     paragraph: Option<Text>,
+    /// Article, such as 第十二条: bureaus come from there.
+    article: Option<Text>,
     /// The words.
     quote: Text,
     /// First day on which they hold; the document's where it is left out.
