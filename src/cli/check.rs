@@ -50,9 +50,16 @@ pub(super) fn run(args: &CheckArgs, out: &mut dyn Write) -> Result<Ending, CliEr
     // A place that cannot be written is told before the work, not after it.
     let files = args.files()?;
     let config = args.rules.config()?;
-    let (book, vocabulary) = jobs::load(&config)?.checked()?;
+    let (mut book, vocabulary) = jobs::load(&config)?.checked()?;
     let waivers = args.waivers.as_ref().or(config.waivers.as_ref());
     let waivers = jobs::load_waivers(waivers.map(PathBuf::as_path), &book)?;
+    let drafts = book.set_drafts_aside();
+    if drafts > 0 {
+        let _ = writeln!(
+            io::stderr(),
+            "另有{drafts}条草案没有用于检查（规则文件中 status = \"draft\"）"
+        );
+    }
     let progress = progress();
     let mut inspection = jobs::gather(&args.paths, &vocabulary, &|name| {
         progress.set_message(format!("读取 {name}"));

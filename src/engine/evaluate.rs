@@ -90,8 +90,9 @@ impl<'b> Engine<'b> {
             .iter()
             .enumerate()
             .filter_map(|(position, rule)| {
+                // A draft is read, so that its mistakes are known, and judges nothing.
                 let kind = Kind::read(rule, problems)?;
-                Some(Compiled {
+                rule.is_active().then(|| Compiled {
                     position: u16::try_from(position).unwrap_or(u16::MAX),
                     rule,
                     kind,

@@ -4,7 +4,7 @@
 use rayon::prelude::*;
 
 use crate::extract::Vocabulary;
-use crate::rules::{Expect, Problems, Rule, RuleTest, Rulebook};
+use crate::rules::{Expect, Problems, Rule, RuleTest, Rulebook, Status};
 
 use super::evaluate::{Engine, Outcome};
 use super::given::{Given, read_facts};
@@ -81,7 +81,7 @@ impl<'b, 'v> Bench<'b, 'v> {
     ) -> Self {
         let alone = Rulebook {
             packs: book.packs.clone(),
-            rules: vec![rule.clone()],
+            rules: vec![applied(rule)],
             calendar: book.calendar.clone(),
             sha256: book.sha256.clone(),
             origin: book.origin.clone(),
@@ -127,7 +127,7 @@ impl<'b, 'v> Bench<'b, 'v> {
     /// even be read, so that nobody could load such a rule.
     pub fn notices(&mut self, changed: &Rule) -> Option<bool> {
         for book in &mut self.books {
-            book.rules = vec![changed.clone()];
+            book.rules = vec![applied(changed)];
         }
         let mut problems = Problems::default();
         let engines = self.engines(&mut problems);
@@ -143,6 +143,14 @@ impl<'b, 'v> Bench<'b, 'v> {
     fn engines(&self, problems: &mut Problems) -> Vec<Engine<'_>> {
         let engine = |book| Engine::new(book, self.vocabulary, problems);
         self.books.iter().map(engine).collect()
+    }
+}
+
+/// The rule as it judges once somebody took it over: drafts are tested like the others.
+fn applied(rule: &Rule) -> Rule {
+    Rule {
+        status: Status::Active,
+        ..rule.clone()
     }
 }
 

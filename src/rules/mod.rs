@@ -3,6 +3,7 @@
 mod calendar;
 pub mod document;
 mod files;
+mod numerals;
 mod pack;
 mod parse;
 mod problem;
@@ -23,6 +24,6 @@ pub use files::{FilesError, RuleFiles, hex};
 pub use pack::{Bureau, Pack, Source, Words};
 pub use problem::{Place, Problem, Problems};
 pub use read::{Reader, nearest};
-pub use rule::{Clause, Expect, Limit, Record, Rule, RuleTest, Scope, Spot};
+pub use rule::{Clause, Expect, Limit, Record, Rule, RuleTest, Scope, Spot, Status};
 pub use rulebook::{Rulebook, VOCABULARY, problems_for, vocabulary_files};
 pub use tree::{Node, Section, Toml};

@@ -230,8 +230,12 @@ impl Source {
                 document.task(item)?.holds(quote).then_some(self.grade)
             }
             (Words::Full(document, _), Spot::Paragraph(number)) => {
-                let paragraph = document.paragraph(number)?;
+                let paragraph = document.paragraph(number, quote)?;
                 contains_quote(&paragraph.text, quote).then_some(self.grade)
+            }
+            (Words::Full(document, _), Spot::Article(number)) => {
+                let article = document.article(number)?;
+                contains_quote(&article.text, quote).then_some(self.grade)
             }
             (Words::Full(_, text), Spot::Anywhere) => {
                 contains_quote(text, quote).then_some(self.grade)
@@ -243,14 +247,21 @@ impl Source {
         }
     }
 
-    /// The bureaus that lead and assist there; `None` where the document does not say.
-    pub fn bureaus(&self, spot: Spot<'_>) -> Option<(&[String], &[String])> {
+    /// The bureaus that lead and assist where the quote stands; `None` where the document
+    /// does not say.
+    pub fn bureaus(&self, quote: &str, spot: Spot<'_>) -> Option<(&[String], &[String])> {
         let Words::Full(document, _) = &self.words else {
             return None;
         };
         match spot {
             Spot::Row(item) => document.task(item).map(|t| (&*t.lead, &*t.assist)),
-            Spot::Paragraph(number) => document.paragraph(number).map(|p| (&*p.lead, &*p.assist)),
+            Spot::Paragraph(number) => document
+                .paragraph(number, quote)
+                .map(|p| (&*p.lead, &*p.assist)),
+            Spot::Article(number) => document
+                .article(number)
+                .map(|a| (&*a.lead, &*a.assist))
+                .filter(|(lead, _)| !lead.is_empty()),
             Spot::Anywhere => None,
         }
     }

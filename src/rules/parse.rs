@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 
 use super::problem::{Place, Problems};
 use super::read::Reader;
-use super::rule::{Expect, Record, RuleTest, Scope};
+use super::rule::{Expect, Record, RuleTest, Scope, Status};
 use super::tree::{Node, Section};
 use crate::model::{Confidence, Severity};
 
@@ -29,6 +29,7 @@ pub(super) struct RawRule {
 pub(super) struct Body {
     pub title: String,
     pub kind: Node<String>,
+    pub status: Status,
     pub severity: Severity,
     pub waivable: bool,
     pub why: String,
@@ -43,6 +44,7 @@ pub(super) struct RawClause {
     pub document: Node<String>,
     pub item: Option<Node<u32>>,
     pub paragraph: Option<Node<String>>,
+    pub article: Option<Node<String>>,
     pub quote: Node<String>,
     pub from: Option<NaiveDate>,
 }
@@ -127,6 +129,7 @@ pub(super) fn read_rule(
 
 fn read_body(r: &mut Reader<'_>) -> Option<Body> {
     let (title, kind) = (r.text("title"), r.text("kind"));
+    let status = r.opt_word::<Status>("status");
     let severity = r.word::<Severity>("severity");
     let waivable = r.opt_bool("waivable").is_none_or(|w| w.value);
     let (why, remedy) = (r.text("why"), r.text("remedy"));
@@ -155,6 +158,7 @@ fn read_body(r: &mut Reader<'_>) -> Option<Body> {
     Some(Body {
         title,
         kind: kind?,
+        status: status.map_or_else(Status::default, |s| s.value),
         severity: severity?.value,
         waivable,
         why: why?.value,
@@ -207,11 +211,12 @@ fn read_scope(mut r: Reader<'_>) -> Scope {
 
 fn read_clause(mut r: Reader<'_>) -> Option<RawClause> {
     let (document, item, quote) = (r.text("document"), r.opt_count("item"), r.text("quote"));
-    let paragraph = r.opt_text("paragraph");
+    let (paragraph, article) = (r.opt_text("paragraph"), r.opt_text("article"));
     let from = r.opt_date("from").map(|n| n.value);
     r.finish();
     Some(RawClause {
         paragraph,
+        article,
         document: document?,
         item,
         quote: quote?,

@@ -21,6 +21,8 @@ pub struct Rule {
     pub title: String,
     /// Name of the check kind.
     pub kind: Node<String>,
+    /// Whether it is applied.
+    pub status: Status,
     /// How heavy a breach is.
     pub severity: Severity,
     /// Whether a breach may be allowed for a time and a reason.
@@ -66,6 +68,8 @@ pub struct Clause {
     pub item: Option<u32>,
     /// Numbered paragraph, such as 四（四）3 or 第五条, in a document without a table.
     pub paragraph: Option<String>,
+    /// Article, such as 第十二条.
+    pub article: Option<String>,
     /// The words; the loader proved that they stand in the document.
     pub quote: String,
     /// First day on which the clause holds.
@@ -100,15 +104,22 @@ pub enum Spot<'a> {
     Row(u32),
     /// In a numbered paragraph.
     Paragraph(&'a str),
+    /// In an article.
+    Article(&'a str),
 }
 
 impl<'a> Spot<'a> {
-    /// A row where one is named, else a paragraph where one is named.
-    pub(super) fn of(item: Option<u32>, paragraph: Option<&'a str>) -> Self {
-        match (item, paragraph) {
-            (Some(item), _) => Self::Row(item),
-            (None, Some(number)) => Self::Paragraph(number),
-            (None, None) => Self::Anywhere,
+    /// The narrowest place that is named.
+    pub(super) fn of(
+        item: Option<u32>,
+        paragraph: Option<&'a str>,
+        article: Option<&'a str>,
+    ) -> Self {
+        match (item, paragraph, article) {
+            (Some(item), _, _) => Self::Row(item),
+            (None, Some(number), _) => Self::Paragraph(number),
+            (None, None, Some(number)) => Self::Article(number),
+            (None, None, None) => Self::Anywhere,
         }
     }
 }
@@ -118,7 +129,7 @@ impl fmt::Display for Spot<'_> {
         match self {
             Self::Anywhere => Ok(()),
             Self::Row(item) => write!(f, "第{item}项"),
-            Self::Paragraph(number) => write!(f, "{number}"),
+            Self::Paragraph(number) | Self::Article(number) => f.write_str(number),
         }
     }
 }
@@ -126,12 +137,23 @@ impl fmt::Display for Spot<'_> {
 impl Clause {
     /// Where in its document the words stand.
     pub fn spot(&self) -> Spot<'_> {
-        Spot::of(self.item, self.paragraph.as_deref())
+        Spot::of(
+            self.item,
+            self.paragraph.as_deref(),
+            self.article.as_deref(),
+        )
     }
 
     /// Official number and place: "皋政办发〔2021〕125号第82项".
     pub fn place(&self) -> String {
         format!("{}{}", self.number, self.spot())
+    }
+}
+
+impl Rule {
+    /// Whether somebody took it over from a draft: only such rules judge anything.
+    pub fn is_active(&self) -> bool {
+        self.status == Status::Active
     }
 }
 
@@ -235,6 +257,38 @@ pub struct Scope {
     pub foreign_staff: bool,
     /// Staff located in (`true`) or outside (`false`) the mainland only.
     pub located_in_china: Option<bool>,
+}
+
+/// Whether a rule is applied.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Status {
+    /// It is applied.
+    #[default]
+    Active,
+    /// It is loaded and tested like any other, and finds nothing until a person says so.
+    Draft,
+}
+
+impl Word for Status {
+    const ALL: &'static [Self] = &[Self::Active, Self::Draft];
+
+    fn code(self) -> &'static str {
+        match self {
+            Self::Active => "active",
+            Self::Draft => "draft",
+        }
+    }
+
+    fn zh(self) -> &'static str {
+        match self {
+            Self::Active => "生效",
+            Self::Draft => "草案",
+        }
+    }
+
+    fn aliases(self) -> &'static [&'static str] {
+        &[]
+    }
 }
 
 /// A test that a rule file carries.

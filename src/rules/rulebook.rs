@@ -60,6 +60,13 @@ impl Rulebook {
         self.packs.first().map_or("", |p| p.id.as_str())
     }
 
+    /// Leaves out the drafts, for those who count or judge; says how many there were.
+    pub fn set_drafts_aside(&mut self) -> usize {
+        let all = self.rules.len();
+        self.rules.retain(Rule::is_active);
+        all - self.rules.len()
+    }
+
     /// A rule by its id.
     pub fn rule(&self, id: &str) -> Option<&Rule> {
         self.rules.iter().find(|r| r.id == id)

@@ -25,6 +25,29 @@ fn a_sound_pack_has_no_mistakes() {
 }
 
 #[test]
+fn a_draft_is_checked_like_any_other_rule() {
+    let draft = with(RULE, "severity =", "status = \"draft\"\nseverity =");
+    let texts = [
+        ("county/pack.toml", PACK),
+        ("county/lesson.toml", draft.as_str()),
+    ];
+    let (files, mut problems) = files(&texts);
+    let mut book = Rulebook::load(&files, "county", &mut problems);
+    assert!(problems.is_empty(), "{problems}");
+    assert!(!book.rules[0].is_active());
+    assert_eq!((book.set_drafts_aside(), book.rules.len()), (1, 0));
+    assert!(
+        of_rule(&with(
+            &draft,
+            "每课时不超过30分钟\"\n\n[scope]",
+            "每课时不超过35分钟\"\n\n[scope]"
+        ))
+        .contains("引文与原文不符")
+    );
+    assert!(of_rule(&with(&draft, "\"draft\"", "\"drafted\"")).contains("可用：active、draft"));
+}
+
+#[test]
 fn an_unknown_key_names_the_nearest_one() {
     insta::assert_snapshot!(of_rule(&with(RULE, "severity =", "severty =")));
 }

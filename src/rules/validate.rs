@@ -55,6 +55,7 @@ fn join(mut layers: Vec<RawRule>, packs: &[Pack], problems: &mut Problems) -> Op
         id: base.id.value.clone(),
         title: body.title,
         kind: body.kind,
+        status: body.status,
         severity: body.severity,
         waivable: body.waivable,
         why: body.why,
@@ -121,7 +122,8 @@ fn prove(raw: &RawClause, packs: &[Pack], problems: &mut Problems) -> Option<Cla
     };
     let item = raw.item.as_ref().map(|i| i.value);
     let paragraph = raw.paragraph.as_ref().map(|p| p.value.clone());
-    let spot = Spot::of(item, paragraph.as_deref());
+    let article = raw.article.as_ref().map(|a| a.value.clone());
+    let spot = Spot::of(item, paragraph.as_deref(), article.as_deref());
     let Some(grade) = source.proves(&raw.quote.value, spot) else {
         let help = format!("{}{spot}中没有这句话，请逐字核对原文", source.number);
         problems.note(raw.quote.at.clone(), "引文与原文不符", help);
@@ -132,6 +134,7 @@ fn prove(raw: &RawClause, packs: &[Pack], problems: &mut Problems) -> Option<Cla
         number: source.number.clone(),
         item,
         paragraph,
+        article,
         quote: raw.quote.value.clone(),
         from: raw.from.or(Some(source.from)),
         grade,
@@ -142,7 +145,7 @@ fn prove(raw: &RawClause, packs: &[Pack], problems: &mut Problems) -> Option<Cla
 fn bureaus(clauses: &[Clause], packs: &[Pack]) -> (Vec<String>, Vec<String>) {
     let named = clauses
         .iter()
-        .find_map(|c| find_document(packs, &c.document)?.bureaus(c.spot()));
+        .find_map(|c| find_document(packs, &c.document)?.bureaus(&c.quote, c.spot()));
     named
         .map(|(lead, assist)| (lead.to_vec(), assist.to_vec()))
         .unwrap_or_default()

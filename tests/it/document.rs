@@ -65,7 +65,7 @@ fn a_rule_is_shown_with_its_clause_in_its_row() {
 }
 
 /// Copies the shipped rules, so that a test may break them.
-fn copied_rules() -> tempfile::TempDir {
+pub fn copied_rules() -> tempfile::TempDir {
     let dir = tempfile::tempdir().unwrap();
     copy(&root().join("rules"), dir.path());
     dir

@@ -12,6 +12,7 @@ mod calendar;
 mod check;
 mod demo;
 mod document;
+mod drafting;
 mod flow;
 mod fuzzing;
 mod hostile;

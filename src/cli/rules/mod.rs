@@ -15,7 +15,7 @@ use clap::{Args, Subcommand, ValueEnum};
 use super::{CliError, Ending, Format, RuleArgs};
 use crate::jobs::{self, Loaded};
 use crate::model::Word;
-use crate::rules::Rulebook;
+use crate::rules::{Rule, Rulebook};
 
 #[derive(Debug, Subcommand)]
 pub(super) enum RulesCommand {
@@ -90,9 +90,10 @@ fn check(loaded: Loaded, out: &mut dyn Write) -> Result<Ending, CliError> {
     let years: Vec<i32> = book.calendar.years().collect();
     writeln!(
         out,
-        "规则包 {}：{}条规则、{tests}个测试，未发现错误",
+        "规则包 {}：{}条规则、{tests}个测试，未发现错误{}",
         book.id(),
-        book.rules.len()
+        book.rules.len(),
+        drafts(&book)
     )?;
     if let (Some(first), Some(last)) = (years.first(), years.last()) {
         writeln!(out, "节假日安排：{first}–{last}年")?;
@@ -107,14 +108,28 @@ fn list(book: &Rulebook, out: &mut dyn Write) -> Result<Ending, CliError> {
             .item
             .map_or_else(|| "其他".to_owned(), |item| item.to_string());
         let (severity, lead) = (rule.severity.zh(), rule.lead.join("、"));
+        let mark = draft_mark(rule);
         writeln!(
             out,
-            "{item:>4}  {:<28} {severity}  {}  [{}] {lead}",
+            "{item:>4}  {:<28} {severity}  {mark}{}  [{}] {lead}",
             rule.id, rule.title, rule.pack
         )?;
     }
-    writeln!(out, "共{}条规则", book.rules.len())?;
+    writeln!(out, "共{}条规则{}", book.rules.len(), drafts(book))?;
     Ok(Ending::Clean)
+}
+
+/// Said in front of a draft's title.
+fn draft_mark(rule: &Rule) -> &'static str {
+    if rule.is_active() { "" } else { "【草案】" }
+}
+
+/// How many of the rules are drafts, where some are.
+fn drafts(book: &Rulebook) -> String {
+    match book.rules.iter().filter(|r| !r.is_active()).count() {
+        0 => String::new(),
+        n => format!("，其中草案{n}条（不用于检查）"),
+    }
 }
 
 fn or_none(names: &[String]) -> String {

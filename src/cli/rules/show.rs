@@ -2,7 +2,7 @@
 
 use std::io::Write;
 
-use super::{ShowArgs, ShowFormat, or_none, page};
+use super::{ShowArgs, ShowFormat, draft_mark, or_none, page};
 use crate::cli::{CliError, Ending};
 use crate::model::Word;
 use crate::rules::{Limit, Rule, Rulebook, Words, nearest};
@@ -26,7 +26,13 @@ pub(super) fn run(
 }
 
 fn human(book: &Rulebook, rule: &Rule, out: &mut dyn Write) -> Result<Ending, CliError> {
-    writeln!(out, "{}（{}）", rule.title, rule.id)?;
+    writeln!(out, "{}{}（{}）", draft_mark(rule), rule.title, rule.id)?;
+    if !rule.is_active() {
+        writeln!(
+            out,
+            "草案：不用于检查。核对后把规则文件中的 status 改为 \"active\" 才生效"
+        )?;
+    }
     writeln!(
         out,
         "严重程度：{}；检查类型：{}；规则包：{}",

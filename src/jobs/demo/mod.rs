@@ -100,7 +100,8 @@ pub async fn demo(told: &DemoTold, step: &dyn Fn(&str)) -> Result<DemoReport, De
     let directory = read_directory(&need(&config.bureaus, "bureaus")?)?;
     create(&told.out)?;
     step("读取规则");
-    let (book, vocabulary) = load(&config)?.checked()?;
+    let (mut book, vocabulary) = load(&config)?.checked()?;
+    book.set_drafts_aside();
     let mut inspection = gather(&[registry], &vocabulary, step);
     step("读取公开页面");
     let found = fetch(&pages, config.pages_address.as_ref(), told.clock).await?;

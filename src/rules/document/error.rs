@@ -67,7 +67,7 @@ impl DocumentError {
 pub enum Problem {
     /// Nothing in the text names a bureau.
     #[error(
-        "全文既没有任务分解表（表头应有“序号”“主要任务”“牵头单位”），也没有注明责任单位的段落（如“（责任单位：教育局）”），请核对是否选错了文件"
+        "全文既没有任务分解表（表头应有“序号”“主要任务”“牵头单位”），也没有注明责任单位的段落（如“（责任单位：教育局）”）或者条文（“第一条……”），请核对是否选错了文件"
     )]
     NothingToRead,
     /// A table without a column that it needs.

@@ -1,10 +1,11 @@
-//! Reads the task table and the numbered paragraphs of a policy document.
+//! Reads the task table, the numbered paragraphs and the articles of a policy document.
 //!
 //! The text is what a word processor gives when a table is pasted as plain text: every cell
 //! on a line of its own behind a tab, a blank line between rows, the heading once a page. A
 //! cell with nothing in it is merged with the cell above; one that holds only an ideographic
 //! space is empty. Nothing here knows one county's names, rows or columns.
 
+mod articles;
 mod bureaus;
 mod cells;
 mod deadline;
@@ -12,11 +13,14 @@ mod error;
 mod heading;
 mod marks;
 mod paragraphs;
+mod prose;
+mod responsible;
 mod table;
 mod task;
 #[cfg(test)]
 mod tests;
 
+pub use articles::Article;
 pub use error::{DocumentError, DocumentErrors, Problem};
 pub use marks::NumberPath;
 pub use paragraphs::Paragraph;
@@ -33,6 +37,8 @@ pub struct Document {
     pub tasks: Vec<Task>,
     /// Paragraphs that name responsible bureaus.
     pub paragraphs: Vec<Paragraph>,
+    /// Articles, such as 第五条, with the bureaus that they or a closing list name.
+    pub articles: Vec<Article>,
 }
 
 impl Document {
@@ -41,11 +47,24 @@ impl Document {
         self.tasks.iter().find(|t| t.item == item)
     }
 
-    /// The first paragraph at that place, written as `四（一）1` or `第五条`.
-    pub fn paragraph(&self, number: &str) -> Option<&Paragraph> {
-        self.paragraphs
+    /// The paragraph at that place, written as `四（一）1` or `第五条`, that holds the words;
+    /// the first one there, where none does.
+    pub fn paragraph(&self, number: &str, quote: &str) -> Option<&Paragraph> {
+        let there = || {
+            self.paragraphs
+                .iter()
+                .filter(|p| p.number.to_string() == number)
+        };
+        let holds = |p: &&Paragraph| contains_quote(&p.text, quote);
+        there().find(holds).or_else(|| there().next())
+    }
+
+    /// The article with that number, written as `第十二条` or `第12条`.
+    pub fn article(&self, number: &str) -> Option<&Article> {
+        let wanted = articles::ordinal(number)?;
+        self.articles
             .iter()
-            .find(|p| p.number.to_string() == number)
+            .find(|a| articles::ordinal(&a.number) == Some(wanted))
     }
 }
 
@@ -59,14 +78,20 @@ pub fn read(text: &str) -> Result<Document, DocumentErrors> {
     let (table, prose) = separate(text, &mut errors);
     let tasks = table.map_or_else(Vec::new, |t| t.read(&mut errors));
     let paragraphs = paragraphs::read(&prose, &mut errors);
-    if tasks.is_empty() && paragraphs.is_empty() && errors.is_empty() {
+    let articles = articles::read(&prose);
+    let nothing = tasks.is_empty() && paragraphs.is_empty() && articles.is_empty();
+    if nothing && errors.is_empty() {
         let first = prose.first().map_or("", |l| l.text);
         let line = prose.first().map_or(1, |l| l.number);
         errors.push(DocumentError::new(line, first, Problem::NothingToRead));
     }
     match DocumentErrors::gather(errors) {
         Some(errors) => Err(errors),
-        None => Ok(Document { tasks, paragraphs }),
+        None => Ok(Document {
+            tasks,
+            paragraphs,
+            articles,
+        }),
     }
 }
 

@@ -1,26 +1,15 @@
-//! Numbered paragraphs that end in a bracket which names the bureaus:
-//! （责任单位：…）, （牵头单位：…；配合单位：…）.
+//! Numbered paragraphs that end in the bureaus, in a bracket or on lines of their own:
+//! （责任单位：…）, （牵头单位：…；配合单位：…）, 牵头单位：….
 
 use serde::Serialize;
 
-use super::bureaus::{self, Depth};
 use super::cells::Line;
 use super::error::{DocumentError, Problem};
-use super::heading::Role;
 use super::marks::{self, NumberPath};
+use super::responsible::{bracket, is_label_line, responsible};
 
 /// Longest title in front of a clause, in characters.
 const TITLE: usize = 40;
-/// Words that announce bureaus, with what they make of them.
-const KINDS: &[(Role, &[&str])] = &[
-    (Role::Lead, &["牵头责任", "牵头", "主办"]),
-    (
-        Role::Assist,
-        &["协助", "配合", "协办", "参与", "参加", "协同"],
-    ),
-    (Role::Responsible, &["主要责任", "责任", "负责"]),
-];
-
 /// A paragraph for which the document makes bureaus responsible.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Paragraph {
@@ -59,6 +48,8 @@ struct Block {
     line: usize,
     text: String,
     heading: Option<String>,
+    /// Lines under it that name bureaus without a bracket.
+    labels: Vec<String>,
 }
 
 struct Reader<'e> {
@@ -71,6 +62,13 @@ struct Reader<'e> {
 impl Reader<'_> {
     fn line(&mut self, line: &Line<'_>) {
         let mut words = line.text.trim();
+        if is_label_line(words) {
+            if !self.block.text.is_empty() {
+                self.block.labels.push(words.to_owned());
+            }
+            return;
+        }
+        self.settle();
         let mut is_title = false;
         if let Some((mark, rest)) = marks::split(words) {
             self.close();
@@ -92,6 +90,19 @@ impl Reader<'_> {
         self.take();
     }
 
+    /// Takes the lines that name bureaus as if they stood in one bracket.
+    fn settle(&mut self) {
+        let labels = std::mem::take(&mut self.block.labels);
+        if labels.is_empty() {
+            return;
+        }
+        let lines: Vec<&str> = labels.iter().map(|l| l.trim_end_matches('。')).collect();
+        self.block
+            .text
+            .push_str(&format!("（{}）", lines.join("；")));
+        self.take();
+    }
+
     /// Makes a paragraph of every bracket in the block that is complete.
     fn take(&mut self) {
         while let Some(found) = bracket(&self.block.text) {
@@ -105,7 +116,7 @@ impl Reader<'_> {
             let block = Block {
                 line: self.block.line,
                 text: rest.to_owned(),
-                heading: None,
+                ..Block::default()
             };
             match paragraph {
                 Ok(paragraph) => self.paragraphs.push(paragraph),
@@ -132,6 +143,7 @@ impl Reader<'_> {
 
     /// Ends the block; a bracket that names bureaus must be closed by now.
     fn close(&mut self) {
+        self.settle();
         let block = std::mem::take(&mut self.block);
         if let Some(found) = bracket(&block.text) {
             let open = block.text.strip_prefix(found.before).unwrap_or_default();
@@ -139,76 +151,6 @@ impl Reader<'_> {
                 .push(DocumentError::new(block.line, open, Problem::Bracket));
         }
     }
-}
-
-/// A bracket that names bureaus.
-struct Bracket<'a> {
-    before: &'a str,
-    /// `None` while the closing sign is missing.
-    content: Option<&'a str>,
-    after: &'a str,
-}
-
-/// The first bracket of the text that begins with a word such as 责任单位.
-fn bracket(text: &str) -> Option<Bracket<'_>> {
-    let opening = text.match_indices(['（', '(', '【', '[']);
-    opening.into_iter().find_map(|(at, sign)| {
-        let before = text.get(..at)?;
-        let inside = text.get(at + sign.len()..)?;
-        label(inside.trim_start())?;
-        let mut depth = Depth::default();
-        let end = inside.char_indices().find(|(_, c)| depth.pass(*c).is_err());
-        Some(match end {
-            Some((end, c)) => Bracket {
-                before,
-                content: inside.get(..end),
-                after: inside.get(end + c.len_utf8()..).unwrap_or_default(),
-            },
-            None => Bracket {
-                before,
-                content: None,
-                after: "",
-            },
-        })
-    })
-}
-
-/// The words at the head of the text that announce bureaus, and what follows them.
-fn label(text: &str) -> Option<(Role, &str)> {
-    KINDS.iter().find_map(|(role, words)| {
-        let rest = words.iter().find_map(|w| text.strip_prefix(w))?;
-        let rest = ["单位", "部门"].iter().find_map(|w| rest.strip_prefix(w))?;
-        let rest = rest.trim_start().strip_prefix(['：', ':'])?;
-        Some((*role, rest))
-    })
-}
-
-/// Reads the inside of a bracket: one list, or several with a label each.
-fn responsible(content: &str) -> Result<(Vec<String>, Vec<String>), Problem> {
-    let mut lists: Vec<(Role, String)> = Vec::new();
-    let mut rest = content.trim_start();
-    while let Some(c) = rest.chars().next() {
-        if let Some((role, behind)) = label(rest) {
-            lists.push((role, String::new()));
-            rest = behind;
-        } else {
-            if let Some((_, list)) = lists.last_mut() {
-                list.push(c);
-            }
-            rest = rest.strip_prefix(c).unwrap_or_default();
-        }
-    }
-    let someone_leads = lists.iter().any(|(role, _)| *role == Role::Lead);
-    let (mut lead, mut assist) = (Vec::new(), Vec::new());
-    for (role, list) in lists {
-        let assists = role == Role::Assist || (role == Role::Responsible && someone_leads);
-        let bureaus = if assists { &mut assist } else { &mut lead };
-        bureaus.extend(bureaus::split(&list)?);
-    }
-    if lead.is_empty() {
-        return Err(Problem::NoBureau);
-    }
-    Ok((lead, assist))
 }
 
 /// The first sentence, where it is short and more follows.

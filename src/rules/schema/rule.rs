@@ -11,7 +11,7 @@ use super::kinds::kind_schemas;
 use super::values::{Code, Count, Date, Text};
 use super::{generator, without_null};
 use crate::model::{Category, Curriculum, LegalForm, Mode, Role, Severity, Stage, Table};
-use crate::rules::rule::{Expect, Record};
+use crate::rules::rule::{Expect, Record, Status};
 
 /// One rule: what the law says, what is checked since when, why, and its own tests. A file
 /// with `extends` adds clauses, limits and tests to a rule of the parent pack.
@@ -26,6 +26,8 @@ struct RuleFile {
     title: Option<Text>,
     /// The check kind; `[check]` and `[[limit]]` depend on it.
     kind: Option<Kind>,
+    /// `draft`: loaded and tested, but finds nothing until a person sets it to `active`.
+    status: Option<Code<Status>>,
     /// How heavy a breach is.
     severity: Option<Code<Severity>>,
     /// `false` where no waiver may be given.
@@ -81,6 +83,8 @@ struct Clause {
     item: Option<Count>,
     /// Numbered paragraph, such as 四（四）3 or 第五条: bureaus come from there.
     paragraph: Option<Text>,
+    /// Article, such as 第十二条: bureaus come from there.
+    article: Option<Text>,
     /// The words.
     quote: Text,
     /// First day on which they hold; the document's where it is left out.
@@ -187,7 +191,8 @@ pub(super) fn schema() -> Schema {
     let mut conditions = vec![json!({
         "if": {"required": ["extends"]},
         "then": {"properties": {
-            "title": false, "kind": false, "severity": false, "waivable": false, "why": false, "remedy": false,
+            "title": false, "kind": false, "status": false, "severity": false,
+            "waivable": false, "why": false, "remedy": false,
             "message": false, "scope": false, "check": false,
         }},
         "else": {"required": [

@@ -202,7 +202,57 @@ fn articles_of_a_measure() {
         .map(|p| p.number.to_string())
         .collect();
     assert_eq!(numbers, ["第二条", "第三条（一）", "第三条（二）"]);
-    let second = document.paragraph("第二条").unwrap();
+    let second = document.paragraph("第二条", "").unwrap();
     assert_eq!(second.number.chapter.as_deref(), Some("第二章"));
     assert_eq!(second.assist, ["县教育局"]);
+}
+
+/// Two whole documents of invented counties; their sentences are for the drafting.
+#[test]
+fn paragraphs_of_a_whole_document() {
+    let text = include_str!("../../../../fixtures/documents/qinghe-2022-18.txt");
+    let document = read(text).unwrap();
+    let all: Vec<String> = document
+        .paragraphs
+        .iter()
+        .map(|p| format!("{} {} <- {}", p.number, p.lead.join(), p.assist.join()))
+        .collect();
+    insta::assert_snapshot!(all.as_slice().join("\n"));
+}
+
+#[test]
+fn articles_of_a_whole_document() {
+    let text = include_str!("../../../../fixtures/documents/yunting-2023-6.txt");
+    let document = read(text).unwrap();
+    let all: Vec<String> = document
+        .articles
+        .iter()
+        .map(|a| {
+            let text: String = a.text.chars().take(16).collect();
+            let chapter = a.chapter.as_deref().unwrap_or("-");
+            format!(
+                "{chapter} {} {text}: {} <- {}",
+                a.number,
+                a.lead.join(),
+                a.assist.join()
+            )
+        })
+        .collect();
+    insta::assert_snapshot!(all.as_slice().join("\n"));
+    assert_eq!(document.article("第12条").unwrap().number, "第十二条");
+}
+
+#[test]
+fn bureaus_on_lines_of_their_own() {
+    let text = "一、重点任务\n1.规范时间。线上培训不得晚于21点。\n牵头单位：县教育局\n配合单位：县委网信办、县公安局。\n2.规范收费。\n责任单位：县发展改革委\n";
+    let document = read(text).unwrap();
+    let first = document.paragraph("一1", "").unwrap();
+    assert_eq!(
+        (first.lead.join(), first.assist.join()),
+        ("县教育局".into(), "县委网信办、县公安局".into())
+    );
+    assert_eq!(
+        document.paragraph("一2", "").unwrap().lead,
+        ["县发展改革委"]
+    );
 }

@@ -166,7 +166,10 @@ fn a_cell_that_points_to_other_rows_says_so() {
 #[test]
 fn paragraphs_are_found_by_their_number() {
     let document = document();
-    let paragraph = document.paragraph("四（四）3").unwrap();
+    let paragraph = document.paragraph("四（四）3", "").unwrap();
     assert_eq!(paragraph.heading.as_deref(), Some("推进“双减”政策落地生根"));
-    assert!(document.paragraph("五1").is_none(), "it names no bureau");
+    assert!(
+        document.paragraph("五1", "").is_none(),
+        "it names no bureau"
+    );
 }
