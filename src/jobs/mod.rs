@@ -9,5 +9,5 @@ mod waivers;
 
 pub use demo::{DemoError, DemoReport, DemoTold, demo};
 pub use inspect::{Inspection, gather, gather_tables, read_bytes};
-pub use rulebook::{LoadError, Loaded, load};
+pub use rulebook::{LoadError, Loaded, files, load};
 pub use waivers::{WaiverError, WaiverFile, load_waivers};

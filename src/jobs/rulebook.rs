@@ -42,23 +42,32 @@ pub enum LoadError {
     Problems(Box<Problems>),
 }
 
+/// The rule files that the settings name: the folder given, else `rules/` where it stands in
+/// the working folder, else the copy inside the binary.
+///
+/// # Errors
+/// Where files cannot be read.
+pub fn files(config: &Config) -> Result<RuleFiles, FilesError> {
+    match &config.rules {
+        Some(dir) => RuleFiles::from_dir(dir),
+        None if Path::new(DEFAULT_RULES).is_dir() => {
+            match RuleFiles::from_dir(Path::new(DEFAULT_RULES)) {
+                // Somebody else's folder of that name is not ours to judge by.
+                Err(FilesError::NoPack(_)) => Ok(RuleFiles::embedded()),
+                files => files,
+            }
+        }
+        None => Ok(RuleFiles::embedded()),
+    }
+}
+
 /// Loads the rules that the settings name: the folder given, else `rules/` where it stands
 /// in the working folder, else the copy inside the binary.
 ///
 /// # Errors
 /// Where files cannot be read. Mistakes inside rule files are in [`Loaded::problems`].
 pub fn load(config: &Config) -> Result<Loaded, LoadError> {
-    let files = match &config.rules {
-        Some(dir) => RuleFiles::from_dir(dir)?,
-        None if Path::new(DEFAULT_RULES).is_dir() => {
-            match RuleFiles::from_dir(Path::new(DEFAULT_RULES)) {
-                // Somebody else's folder of that name is not ours to judge by.
-                Err(FilesError::NoPack(_)) => RuleFiles::embedded(),
-                files => files?,
-            }
-        }
-        None => RuleFiles::embedded(),
-    };
+    let files = files(config)?;
     let pack = config.pack.as_deref().unwrap_or(DEFAULT_PACK);
     let mut texts: Vec<(String, String)> = files
         .iter()

@@ -83,6 +83,22 @@ impl RuleFiles {
         }
     }
 
+    /// These files with another folder put beside them; files of that folder are replaced.
+    #[must_use]
+    pub fn with_folder<'a>(
+        &self,
+        folder: &str,
+        texts: impl IntoIterator<Item = (&'a str, &'a str)>,
+    ) -> Self {
+        let mut all = self.clone();
+        let prefix = format!("{folder}/");
+        all.files.retain(|name, _| !name.starts_with(&prefix));
+        let new = texts.into_iter().filter(|(name, _)| is_rule_file(name));
+        all.files
+            .extend(new.map(|(name, text)| (format!("{prefix}{name}"), text.to_owned())));
+        all
+    }
+
     /// Name and text of each file.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
         self.files

@@ -2,6 +2,7 @@
 
 mod calendar;
 pub mod document;
+pub mod draft;
 mod files;
 mod numerals;
 mod pack;

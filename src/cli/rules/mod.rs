@@ -1,6 +1,7 @@
 //! `rules …`: what people who write and adopt rules work with; one file per command.
 
 mod document;
+mod draft;
 mod impact;
 mod page;
 mod schema;
@@ -31,6 +32,8 @@ pub(super) enum RulesCommand {
     Impact(impact::ImpactArgs),
     /// 打印规则、规则包、节假日文件的JSON Schema，供编辑器使用
     Schema(schema::SchemaArgs),
+    /// 从一份新的政策文件起草规则：形成草案，并列出没有形成规则的句子
+    Draft(draft::DraftArgs),
     /// 打印政策文件的任务表
     Document(DocumentArgs),
 }
@@ -70,6 +73,7 @@ pub(super) fn run(command: &RulesCommand, out: &mut dyn Write) -> Result<Ending,
         RulesCommand::List(args) => list(&book(args)?, out),
         RulesCommand::Show(args) => show::run(&book(&args.rules)?, args, out),
         RulesCommand::Impact(args) => impact::run(args, out),
+        RulesCommand::Draft(args) => draft::run(args, out),
         RulesCommand::Schema(args) => schema::run(args, out),
         RulesCommand::Test(args) => test::run(args, out),
         RulesCommand::Document(args) => {

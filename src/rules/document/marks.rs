@@ -81,7 +81,7 @@ impl NumberPath {
 
 /// A number at the head of a line.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Mark {
+pub(in crate::rules) enum Mark {
     Annex,
     Chapter(String),
     Division(String),
@@ -99,7 +99,7 @@ impl Mark {
 }
 
 /// Splits a line into its mark and the words behind it.
-pub(super) fn split(line: &str) -> Option<(Mark, &str)> {
+pub(in crate::rules) fn split(line: &str) -> Option<(Mark, &str)> {
     let line = line.trim();
     if line.starts_with("附件") {
         return Some((Mark::Annex, line));

@@ -11,7 +11,7 @@ mod cells;
 mod deadline;
 mod error;
 mod heading;
-mod marks;
+pub(in crate::rules) mod marks;
 mod paragraphs;
 mod prose;
 mod responsible;
