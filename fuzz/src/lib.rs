@@ -2,6 +2,7 @@
 //! of the package above takes in by its path and replays on stable Rust.
 
 pub mod document;
+pub mod pages;
 pub mod rules;
 pub mod tables;
 pub mod times;

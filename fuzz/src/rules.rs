@@ -9,6 +9,9 @@ use tutorwatch::rules::{RuleFiles, Rulebook, problems_for, vocabulary_files};
 /// Stands between the rule file and the pack; without it the pack is the plain one.
 const BETWEEN: &str = "\n%%%\n";
 
+/// Of so many accepted inputs one has its tests run.
+const TESTED: u8 = 64;
+
 const PACK: &str = r#"
 id = "p"
 title = "示例"
@@ -58,6 +61,10 @@ pub fn check(data: &[u8]) {
     if problems.is_empty() {
         assert!(book.rules.len() <= 1, "one file is one rule");
         drop(engine);
+        // A rule's tests take a hundred times as long as its loading.
+        if data.iter().fold(0_u8, |sum, byte| sum.wrapping_add(*byte)) % TESTED != 0 {
+            return;
+        }
         for result in run_rule_tests(&book, &VOCABULARY, &mut problems) {
             let _ = result.passed();
         }

@@ -1,20 +1,8 @@
-//! Dates and times over any cell, and times in the text of a page: what is read can be
-//! written and read again, and what cannot be read is told.
+//! Dates and times over any cell: what is read can be written and read again, and what
+//! cannot be read is told.
 
-use std::sync::LazyLock;
-
-use tutorwatch::extract::{Vocabulary, read_page};
 use tutorwatch::import::{GivenRow, Report, read_given};
-use tutorwatch::model::{Facts, Listing, Table};
-use tutorwatch::rules::{RuleFiles, vocabulary_files};
-
-static VOCABULARY: LazyLock<Vocabulary> = LazyLock::new(|| {
-    let files = RuleFiles::embedded();
-    Vocabulary::parse(&vocabulary_files(&files)).expect("the shipped vocabulary is sound")
-});
-
-/// Longest text that is also read as a page: pages are slow.
-const PAGE: usize = 240;
+use tutorwatch::model::{Facts, Table};
 
 /// Two cells, split at the first `|`: as dates of a class and as the ends of a session.
 pub fn check(data: &[u8]) {
@@ -59,11 +47,6 @@ pub fn check(data: &[u8]) {
             assert_eq!(*date, start.date(), "{a:?}");
         }
     }
-    if data.len() <= PAGE
-        && let Ok(listing) = read_page(&format!("<h1>示例培训</h1><p>{text}</p>"), &VOCABULARY)
-    {
-        page(&listing);
-    }
 }
 
 fn cells(a: &str, b: &str) -> (Facts, Report) {
@@ -94,39 +77,4 @@ fn cells(a: &str, b: &str) -> (Facts, Report) {
     read_given(&tables, &mut facts, &mut report);
     assert_eq!(facts.classes.len(), 1, "a date never costs the class");
     (facts, report)
-}
-
-fn page(listing: &Listing) {
-    let chars: Vec<char> = listing.text.chars().collect();
-    let stands = |text: &str, start: usize, end: usize| {
-        let slice = chars
-            .get(start..end)
-            .unwrap_or_else(|| panic!("{start}..{end} of {}", chars.len()));
-        assert!(start < end, "empty words");
-        assert_eq!(slice.iter().collect::<String>(), text);
-    };
-    for claim in &listing.claims {
-        stands(&claim.text, claim.start, claim.end);
-    }
-    for offer in &listing.offers {
-        for words in &offer.evidence {
-            stands(&words.text, words.start, words.end);
-        }
-        for session in &offer.sessions {
-            assert!(
-                session.weekday.is_none_or(|d| (1..=7).contains(&d)),
-                "{session:?}"
-            );
-            for time in [&session.start, &session.end].into_iter().flatten() {
-                let clock = time
-                    .split_once(':')
-                    .and_then(|(h, m)| Some((h.parse::<u32>().ok()?, m.parse::<u32>().ok()?)));
-                assert!(clock.is_some_and(|(h, m)| h <= 24 && m < 60), "{session:?}");
-            }
-        }
-        for price in &offer.prices {
-            let amount = price.amount.parse::<rust_decimal::Decimal>();
-            assert!(amount.is_ok_and(|a| !a.is_sign_negative()), "{price:?}");
-        }
-    }
 }

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use sha2::{Digest, Sha256};
 
-use crate::model::{Facts, Institution, InstitutionIx, Moment, Page, Table, clock_text};
+use crate::model::{Facts, Institution, InstitutionIx, Page, Table, push_clock, push_date};
 use crate::rules::{Record, Rule, Rulebook, hex};
 
 use super::evaluate::Hit;
@@ -39,6 +39,15 @@ pub fn describe<'a>(hit: &Hit, facts: &'a Facts, book: &'a Rulebook) -> Option<F
         source: told.source,
         fingerprint,
     })
+}
+
+/// Fetches what [`describe`] will need of some hits.
+pub fn look_ahead(hits: &[Hit], facts: &Facts) {
+    let sessions = hits.iter().filter(|hit| hit.record == Record::Session);
+    let seen = sessions.fold(0, |seen, hit| {
+        seen ^ facts.sessions.look_ahead(hit.ix as usize)
+    });
+    std::hint::black_box(seen);
 }
 
 /// What a record says of itself.
@@ -104,20 +113,21 @@ fn of_registry<'a>(table: Table, ix: usize, facts: &'a Facts) -> Told<'a> {
 fn session(ix: usize, facts: &Facts) -> (String, Option<NaiveDate>) {
     let sessions = &facts.sessions;
     let (start, end) = (sessions.start[ix], sessions.end[ix]);
-    let clock = |m: Moment| clock_text(m.second_of_day());
-    let next_day = if end.day_number() > start.day_number() {
-        "次日"
-    } else {
-        ""
-    };
-    let class = facts.class(sessions.class[ix]).label();
-    let label = format!(
-        "班级“{class}”{}的课次（{}–{next_day}{}）",
-        crate::model::Value::Date(start.date()).zh(),
-        clock(start),
-        clock(end)
-    );
-    (label, Some(start.date()))
+    let (class, day) = (facts.class(sessions.class[ix]).label(), start.date());
+    let mut label = String::with_capacity(class.len() + 64);
+    label.push_str("班级“");
+    label.push_str(class);
+    label.push('”');
+    push_date(&mut label, day);
+    label.push_str("的课次（");
+    push_clock(&mut label, start.second_of_day());
+    label.push('–');
+    if end.day_number() > start.day_number() {
+        label.push_str("次日");
+    }
+    push_clock(&mut label, end.second_of_day());
+    label.push('）');
+    (label, Some(day))
 }
 
 fn of_page<'a>(page: &'a Page, hit: &Hit) -> Told<'a> {

@@ -71,24 +71,28 @@ impl SourceRef<'_> {
 impl Finding<'_> {
     /// The rule's sentence with the observed fact and the limit filled in.
     pub fn message(&self) -> String {
-        let mut out = String::with_capacity(self.rule.message.len() + self.label.len() + 64);
+        self.message_of(&self.observed.zh(), &self.limit.zh())
+    }
+
+    /// The same, where what was seen and what is allowed stand in words already.
+    pub fn message_of(&self, observed: &str, limit: &str) -> String {
+        let length = self.rule.message.len() + self.label.len() + observed.len() + limit.len();
+        let mut out = String::with_capacity(length);
         let mut rest = self.rule.message.as_str();
         while let Some(at) = rest.find('{') {
             out.push_str(&rest[..at]);
             rest = &rest[at..];
-            if let Some(after) = rest.strip_prefix("{record}") {
-                out.push_str(&self.label);
-                rest = after;
-            } else if let Some(after) = rest.strip_prefix("{observed}") {
-                out.push_str(&self.observed.zh());
-                rest = after;
-            } else if let Some(after) = rest.strip_prefix("{limit}") {
-                out.push_str(&self.limit.zh());
-                rest = after;
-            } else {
-                out.push('{');
-                rest = &rest[1..];
-            }
+            let fills = [
+                ("{record}", self.label.as_str()),
+                ("{observed}", observed),
+                ("{limit}", limit),
+            ];
+            let fill = fills
+                .iter()
+                .find_map(|(name, text)| Some((rest.strip_prefix(name)?, text)));
+            let (after, text) = fill.unwrap_or((&rest[1..], &"{"));
+            out.push_str(text);
+            rest = after;
         }
         out + rest
     }

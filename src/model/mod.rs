@@ -29,6 +29,7 @@ pub use listing::{
     Claim, Disclosures, FieldEvidence, Listing, Offer, Page, Period, Price, Publisher, WeeklyTime,
 };
 pub use moment::{Moment, SECONDS_PER_DAY, clock_text};
+pub(crate) use moment::{push_clock, push_number};
 pub use payment::Payment;
 pub use schema::{Column, Need, Shape, Table};
 pub use session::{NewSession, Sessions};
@@ -36,6 +37,7 @@ pub use source::{FileIx, Named, Position, Sources};
 pub use teacher::Teacher;
 pub use uscc::{Uscc, UsccError};
 pub use value::Value;
+pub(crate) use value::push_date;
 pub use words::{
     Category, Certainty, Confidence, Curriculum, DayKind, LegalForm, Mode, Role, Severity, Stage,
     Word, code_zh,

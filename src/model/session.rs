@@ -121,6 +121,15 @@ impl Sessions {
         &self.ids[start..self.id_ends[ix] as usize]
     }
 
+    /// Looks at everything that stands of a session, so that it is at hand when it is put
+    /// into words: sessions of a class are far apart in the table, and waiting for one after
+    /// the other costs more than writing them. The number means nothing.
+    pub(crate) fn look_ahead(&self, ix: usize) -> u32 {
+        let first = self.id(ix).as_bytes().first();
+        let times = self.start[ix].0 ^ self.end[ix].0;
+        times ^ self.class[ix].0 ^ self.at(ix).row ^ u32::from(first.copied().unwrap_or(0))
+    }
+
     /// 教师编号
     pub fn teacher(&self, ix: usize) -> Option<TeacherIx> {
         Some(self.teacher[ix]).filter(|t| *t != NONE).map(TeacherIx)

@@ -5,7 +5,7 @@ use std::fmt;
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
-use super::{DayKind, Word, clock_text};
+use super::{DayKind, Word, clock_text, push_clock, push_number};
 
 /// A quantity as findings show it. `Display` is the stable form that machines read
 /// ("9 min", "21:05"); [`Value::zh`] is what officers read.
@@ -42,26 +42,49 @@ impl Value {
 
     /// The Chinese form: "9分钟", "21:05", "2024年9月10日（星期二）", "66.00元".
     pub fn zh(&self) -> String {
+        let mut out = String::new();
+        self.push_zh(&mut out);
+        out
+    }
+
+    /// Adds the Chinese form.
+    pub(crate) fn push_zh(&self, out: &mut String) {
         match self {
-            Self::Seconds(s) if *s < 0 => format!("重叠{}", span_zh(-s)),
-            Self::Seconds(s) => span_zh(*s),
+            Self::Seconds(s) if *s < 0 => {
+                out.push_str("重叠");
+                push_span(out, s.unsigned_abs());
+            }
+            Self::Seconds(s) => push_span(out, s.unsigned_abs()),
             Self::Clock { second, day } => {
-                let text = clock_text(*second);
-                if *day == 0 {
-                    text
-                } else {
-                    format!("次日{text}")
+                if *day > 0 {
+                    out.push_str("次日");
+                }
+                push_clock(out, *second);
+            }
+            Self::Date(date) => push_date(out, *date),
+            Self::Day(date, kind, name) => {
+                push_date(out, *date);
+                out.push('，');
+                out.push_str(kind.zh());
+                if !name.is_empty() {
+                    out.push('（');
+                    out.push_str(name);
+                    out.push('）');
                 }
             }
-            Self::Date(date) => date_zh(*date),
-            Self::Day(date, kind, name) if name.is_empty() => {
-                format!("{}，{}", date_zh(*date), kind.zh())
+            Self::Yuan(yuan) => {
+                out.push_str(&yuan_text(*yuan));
+                out.push('元');
             }
-            Self::Day(date, kind, name) => format!("{}，{}（{name}）", date_zh(*date), kind.zh()),
-            Self::Yuan(yuan) => format!("{}元", yuan_text(*yuan)),
-            Self::Lessons(n) => format!("{n}课时"),
-            Self::Months(n) => format!("{n}个月"),
-            Self::Text(text) => text.clone(),
+            Self::Lessons(n) => {
+                push_number(out, *n);
+                out.push_str("课时");
+            }
+            Self::Months(n) => {
+                push_number(out, *n);
+                out.push_str("个月");
+            }
+            Self::Text(text) => out.push_str(text),
         }
     }
 }
@@ -95,23 +118,29 @@ fn yuan_text(yuan: Decimal) -> String {
     }
 }
 
-fn span_zh(seconds: i64) -> String {
-    match (seconds / 60, seconds % 60) {
-        (minutes, 0) => format!("{minutes}分钟"),
-        (0, seconds) => format!("{seconds}秒"),
-        (minutes, seconds) => format!("{minutes}分{seconds}秒"),
+fn push_span(out: &mut String, seconds: u64) {
+    let count = |n: u64| u32::try_from(n).unwrap_or(u32::MAX);
+    let (minutes, seconds) = (count(seconds / 60), count(seconds % 60));
+    if minutes > 0 || seconds == 0 {
+        push_number(out, minutes);
+        out.push_str(if seconds == 0 { "分钟" } else { "分" });
+    }
+    if seconds > 0 {
+        push_number(out, seconds);
+        out.push('秒');
     }
 }
 
 /// "2024年9月10日（星期二）".
-fn date_zh(date: NaiveDate) -> String {
+pub(crate) fn push_date(out: &mut String, date: NaiveDate) {
     use chrono::Datelike;
     let weekday = ["一", "二", "三", "四", "五", "六", "日"];
-    let day = weekday[date.weekday().num_days_from_monday() as usize];
-    format!(
-        "{}年{}月{}日（星期{day}）",
-        date.year(),
-        date.month(),
-        date.day()
-    )
+    push_number(out, date.year().unsigned_abs());
+    out.push('年');
+    push_number(out, date.month());
+    out.push('月');
+    push_number(out, date.day());
+    out.push_str("日（星期");
+    out.push_str(weekday[date.weekday().num_days_from_monday() as usize]);
+    out.push('）');
 }

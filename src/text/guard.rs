@@ -42,6 +42,11 @@ fn is_at_risk(cell: &str, risk: Risk) -> bool {
 
 /// Full-width signs count, because Chinese editions of Excel read them as the ASCII ones.
 pub(super) fn is_formula(cell: &str) -> bool {
+    // Nearly every cell begins with a letter, a digit or a Han character.
+    let plain = |b: &u8| b.is_ascii_alphanumeric() || (0xe4..=0xe9).contains(b);
+    if cell.as_bytes().first().is_none_or(plain) {
+        return false;
+    }
     cell.trim_start()
         .starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠'])
         || cell.starts_with(['\t', '\r', '\n'])
@@ -50,6 +55,9 @@ pub(super) fn is_formula(cell: &str) -> bool {
 /// Numbers of more than 15 digits are rounded, leading zeros dropped, and `12E5` becomes
 /// 1200000: an institution's number or a fingerprint would turn into another one.
 pub(super) fn is_changed_number(text: &str) -> bool {
+    if !text.as_bytes().first().is_some_and(u8::is_ascii_digit) {
+        return false;
+    }
     let digits = |t: &str| !t.is_empty() && t.bytes().all(|b| b.is_ascii_digit());
     if let Some((mantissa, exponent)) = text.split_once(['e', 'E']) {
         return digits(mantissa) && digits(exponent);

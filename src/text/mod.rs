@@ -8,5 +8,5 @@ mod sheet;
 mod visible;
 
 pub use guard::{Risk, guard, unguard};
-pub use sheet::Sheet;
+pub use sheet::{Cell, Sheet};
 pub use visible::{has_hidden, shorten, visible};

@@ -10,24 +10,35 @@ use super::visible;
 /// which Excel reads Chinese as garbage; lines end in CR LF. Every cell goes through
 /// [`safe`] or [`guard`], so that no writer of a list can forget it.
 ///
-/// Half a million rows mostly repeat what stands above: each column remembers its last cell
-/// as it was written.
+/// Half a million rows mostly repeat what stands above. A cell that is kept for as long as
+/// the sheet ([`Cell::Kept`]) and stands in the same column as before is not looked at
+/// again: runs of such cells are copied from the line above.
 #[derive(Debug)]
-pub struct Sheet<W: Write> {
+pub struct Sheet<'k, W: Write> {
     out: W,
-    columns: Vec<Last>,
+    columns: Vec<Column<'k>>,
     line: Vec<u8>,
+    above: Vec<u8>,
 }
 
-/// The last cell of a column.
-#[derive(Debug, Default)]
-struct Last {
-    text: String,
-    written: Vec<u8>,
-    is_data: bool,
+/// A cell of a row.
+#[derive(Debug, Clone, Copy)]
+pub enum Cell<'k, 'c> {
+    /// Text that outlives the sheet.
+    Kept(&'k str),
+    /// Any other text.
+    Fresh(&'c str),
 }
 
-impl<W: Write> Sheet<W> {
+/// What stood in a column above.
+#[derive(Debug, Clone, Copy, Default)]
+struct Column<'k> {
+    kept: Option<&'k str>,
+    /// End of its cell in the line above, comma included.
+    end: usize,
+}
+
+impl<'k, W: Write> Sheet<'k, W> {
     /// Begins the file with its row of headings.
     ///
     /// # Errors
@@ -41,11 +52,11 @@ impl<W: Write> Sheet<W> {
 
     /// Rows of so many cells that belong to a file begun elsewhere.
     pub fn rows(out: W, columns: usize) -> Self {
-        let columns = (0..columns).map(|_| Last::default()).collect();
         Self {
             out,
-            columns,
+            columns: vec![Column::default(); columns],
             line: Vec::new(),
+            above: Vec::new(),
         }
     }
 
@@ -54,30 +65,77 @@ impl<W: Write> Sheet<W> {
     /// # Errors
     /// The file cannot be written, or the row has another number of cells.
     pub fn row<'c>(&mut self, cells: impl IntoIterator<Item = &'c str>) -> io::Result<()> {
-        self.put(cells, false)
+        self.put(cells.into_iter().map(Cell::Fresh), write_safe)
+    }
+
+    /// Adds a row of which some cells are kept.
+    ///
+    /// # Errors
+    /// The file cannot be written, or the row has another number of cells.
+    pub fn cells<'c>(&mut self, cells: impl IntoIterator<Item = Cell<'k, 'c>>) -> io::Result<()> {
+        self.put(cells, write_safe)
+    }
+
+    /// Adds a row of data that will be read again: nothing but a `'` is added to its cells,
+    /// where one is needed, and import takes that off.
+    ///
+    /// # Errors
+    /// The file cannot be written, or the row has another number of cells.
+    pub fn data<'c>(&mut self, cells: impl IntoIterator<Item = &'c str>) -> io::Result<()> {
+        fn guarded(cell: &str, line: &mut Vec<u8>) {
+            let cell = guard(cell, Risk::FormulasAndNumbers);
+            write_cell(&cell, visible::looks(&cell).is_quoted, line);
+        }
+        self.put(cells.into_iter().map(Cell::Fresh), guarded)
     }
 
     fn put<'c>(
         &mut self,
-        cells: impl IntoIterator<Item = &'c str>,
-        is_data: bool,
+        cells: impl IntoIterator<Item = Cell<'k, 'c>>,
+        write: fn(&str, &mut Vec<u8>),
     ) -> io::Result<()> {
         let mut cells = cells.into_iter();
+        std::mem::swap(&mut self.line, &mut self.above);
         self.line.clear();
-        for last in &mut self.columns {
+        // The cells above that repeat and are not copied yet.
+        let (mut run, mut start) = (0..0, 0);
+        for column in &mut self.columns {
             let Some(cell) = cells.next() else {
                 return Err(odd_row());
             };
-            last.put(cell, is_data);
-            self.line.extend_from_slice(&last.written);
+            let stood = start..column.end;
+            start = column.end;
+            let kept = match cell {
+                Cell::Kept(text) => Some(text),
+                Cell::Fresh(_) => None,
+            };
+            if let (Some(new), Some(old)) = (kept, column.kept)
+                && std::ptr::eq(new, old)
+            {
+                run = if run.end == stood.start {
+                    run.start..stood.end
+                } else {
+                    stood
+                };
+                column.end = self.line.len() + run.len();
+                continue;
+            }
+            self.line
+                .extend_from_slice(&self.above[std::mem::take(&mut run)]);
+            let (Cell::Kept(text) | Cell::Fresh(text)) = cell;
+            write(text, &mut self.line);
             self.line.push(b',');
+            column.kept = kept;
+            column.end = self.line.len();
+            run = start..start;
         }
         if cells.next().is_some() {
             return Err(odd_row());
         }
-        self.line.pop();
-        self.line.extend_from_slice(b"\r\n");
-        self.out.write_all(&self.line)
+        self.line.extend_from_slice(&self.above[run]);
+        let end = self.line.len().saturating_sub(1);
+        self.out.write_all(&self.line[..end])?;
+        self.out.write_all(b"\r\n")
     }
 
     /// Adds rows that another sheet of the same columns has written.
@@ -88,48 +146,41 @@ impl<W: Write> Sheet<W> {
         self.out.write_all(rows)
     }
 
-    /// Adds a row of data that will be read again: nothing but a `'` is added to its cells,
-    /// where one is needed, and import takes that off.
-    ///
-    /// # Errors
-    /// The file cannot be written, or the row has another number of cells.
-    pub fn data<'c>(&mut self, cells: impl IntoIterator<Item = &'c str>) -> io::Result<()> {
-        self.put(cells, true)
-    }
-
     /// Ends the file and gives back what it was written to.
     pub fn finish(self) -> W {
         self.out
     }
 }
 
-impl Last {
-    fn put(&mut self, cell: &str, is_data: bool) {
-        if self.text == cell && self.is_data == is_data && !self.written.is_empty() {
-            return;
-        }
-        self.text.clear();
-        self.text.push_str(cell);
-        self.written.clear();
-        self.is_data = is_data;
-        let cell = match is_data {
-            true => guard(cell, Risk::FormulasAndNumbers),
-            false => safe(cell),
-        };
-        let quoted = |b: u8| matches!(b, b',' | b'"' | b'\r' | b'\n');
-        if !cell.bytes().any(quoted) {
-            self.written.extend_from_slice(cell.as_bytes());
-            return;
-        }
-        self.written.push(b'"');
-        for byte in cell.bytes() {
-            if byte == b'"' {
-                self.written.push(b'"');
-            }
-            self.written.push(byte);
-        }
-        self.written.push(b'"');
+/// Adds a cell that a spreadsheet shows as it stands.
+fn write_safe(cell: &str, line: &mut Vec<u8>) {
+    let looks = visible::looks(cell);
+    if looks.hides || is_at_risk(cell) {
+        let safe = safe(cell);
+        write_cell(&safe, visible::looks(&safe).is_quoted, line);
+    } else {
+        write_cell(cell, looks.is_quoted, line);
     }
+}
+
+/// Adds a cell, in quotes where it needs them.
+fn write_cell(cell: &str, is_quoted: bool, line: &mut Vec<u8>) {
+    if !is_quoted {
+        line.extend_from_slice(cell.as_bytes());
+        return;
+    }
+    line.push(b'"');
+    for byte in cell.bytes() {
+        if byte == b'"' {
+            line.push(b'"');
+        }
+        line.push(byte);
+    }
+    line.push(b'"');
+}
+
+fn is_at_risk(cell: &str) -> bool {
+    is_formula(cell) || is_changed_number(cell.trim())
 }
 
 fn odd_row() -> io::Error {
@@ -142,7 +193,7 @@ fn odd_row() -> io::Error {
 /// A cell that a spreadsheet shows as it stands.
 fn safe(cell: &str) -> Cow<'_, str> {
     let shown = visible(cell);
-    if is_formula(&shown) || is_formula(cell) || is_changed_number(shown.trim()) {
+    if is_at_risk(&shown) || is_formula(cell) {
         Cow::Owned(format!("'{shown}"))
     } else {
         shown
@@ -191,14 +242,20 @@ mod tests {
     }
 
     proptest! {
-        /// What the csv crate reads is what was put in, repeated cells and all.
+        /// What the csv crate reads is what was put in, kept cells and all.
         #[test]
         fn other_programs_read_the_same(
-            rows in prop::collection::vec(prop::array::uniform3("[ab,\"；课]{0,3}"), 0..12)
+            words in prop::collection::vec("[ab,\"；课]{0,3}", 4),
+            rows in prop::collection::vec(prop::array::uniform3((0..4_usize, any::<bool>())), 0..12)
         ) {
             let mut sheet = Sheet::begin(Vec::new(), &["甲", "乙", "丙"]).unwrap();
             for row in &rows {
-                sheet.row(row.iter().map(String::as_str)).unwrap();
+                let own = row.map(|(word, _)| words[word].clone());
+                let cells = row.iter().zip(&own).map(|((word, kept), own)| match kept {
+                    true => Cell::Kept(words[*word].as_str()),
+                    false => Cell::Fresh(own.as_str()),
+                });
+                sheet.cells(cells).unwrap();
             }
             let bytes = sheet.finish();
             let mut reader = csv::Reader::from_reader(&bytes["\u{feff}".len()..]);
@@ -206,7 +263,8 @@ mod tests {
                 .records()
                 .map(|r| r.unwrap().iter().map(str::to_owned).collect())
                 .collect();
-            prop_assert_eq!(read, rows.iter().map(|r| r.to_vec()).collect::<Vec<_>>());
+            let put = |row: &[(usize, bool); 3]| row.map(|(word, _)| words[word].clone()).to_vec();
+            prop_assert_eq!(read, rows.iter().map(put).collect::<Vec<_>>());
         }
     }
 }

@@ -36,23 +36,74 @@ pub fn shorten(text: &str, max: usize) -> Cow<'_, str> {
 
 /// Whether [`visible`] would change anything.
 pub fn has_hidden(text: &str) -> bool {
-    let mut bytes = text.bytes().enumerate();
-    bytes.any(|(at, byte)| {
-        may_begin_hidden(byte)
-            && text
-                .get(at..)
-                .and_then(|rest| rest.chars().next())
-                .is_some_and(|c| is_break(c) || is_hidden(c))
-    })
+    looks(text).hides
 }
 
-/// Whether a character that begins with this byte may be one that hides. Reports look at
-/// hundreds of millions of bytes; printable ASCII and Han characters begin otherwise.
-fn may_begin_hidden(byte: u8) -> bool {
-    matches!(
-        byte,
-        ..b' ' | 0x7f | 0xc2 | 0xcd | 0xd8 | 0xe1..=0xe3 | 0xef | 0xf0 | 0xf3
-    )
+/// What a writer of CSV asks of a text.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Looks {
+    /// [`visible`] would change it.
+    pub hides: bool,
+    /// A CSV cell of it stands in quotes.
+    pub is_quoted: bool,
+}
+
+/// Looks at every byte once: reports have hundreds of millions of them.
+pub(super) fn looks(text: &str) -> Looks {
+    let bytes = text.as_bytes();
+    let mut looks = Looks::default();
+    for (byte, at) in bytes.iter().zip(0..) {
+        let marks = MARKS[usize::from(*byte)];
+        if marks != 0 {
+            looks.is_quoted |= marks & QUOTED != 0;
+            looks.hides |= marks & MAY_HIDE != 0 && is_hidden_at(bytes, at);
+        }
+    }
+    looks
+}
+
+/// A character that begins with this byte may be one that hides.
+const MAY_HIDE: u8 = 1;
+/// CSV needs quotes around it.
+const QUOTED: u8 = 2;
+
+/// What is known of a byte; Han characters, letters and digits have none of it.
+static MARKS: [u8; 256] = {
+    let mut marks = [0; 256];
+    let mut control = 0;
+    while control < b' ' as usize {
+        marks[control] = MAY_HIDE;
+        control += 1;
+    }
+    let begin = [0x7f, 0xc2, 0xcd, 0xd8, 0xe1, 0xe2, 0xe3, 0xef, 0xf0, 0xf3];
+    let mut nth = 0;
+    while nth < begin.len() {
+        marks[begin[nth]] = MAY_HIDE;
+        nth += 1;
+    }
+    marks[b',' as usize] = QUOTED;
+    marks[b'"' as usize] = QUOTED;
+    marks[b'\r' as usize] |= QUOTED;
+    marks[b'\n' as usize] |= QUOTED;
+    marks
+};
+
+/// [`is_break`] and [`is_hidden`] over the bytes of a character that may be one.
+fn is_hidden_at(bytes: &[u8], at: usize) -> bool {
+    let byte = |nth: usize| bytes.get(at + nth).copied().unwrap_or_default();
+    match (byte(0), byte(1), byte(2), byte(3)) {
+        (..b' ' | 0x7f, ..) => true,
+        (0xc2, next, ..) => matches!(next, 0x80..=0x9f | 0xad),
+        (0xcd, 0x8f, ..) | (0xd8, 0x9c, ..) => true,
+        (0xe1, 0x85, 0x9f | 0xa0, _) | (0xe1, 0x9e, 0xb4 | 0xb5, _) => true,
+        (0xe1, 0xa0, 0x8b..=0x8f, _) => true,
+        (0xe2, 0x80, 0x8b..=0x8f | 0xa8..=0xae, _) | (0xe2, 0x81, 0xa0..=0xaf, _) => true,
+        (0xe3, 0x85, 0xa4, _) => true,
+        (0xef, 0xbb, 0xbf, _) | (0xef, 0xbe, 0xa0, _) | (0xef, 0xbf, 0xb0..=0xbb, _) => true,
+        (0xf0, 0x9d, 0x85, next) => matches!(next, 0xb3..=0xba),
+        (0xf3, 0xa0, 0x80 | 0x81, _) => true,
+        _ => false,
+    }
 }
 
 fn is_break(c: char) -> bool {
@@ -94,10 +145,11 @@ mod tests {
     }
 
     #[test]
-    fn no_hiding_character_begins_with_another_byte() {
-        for c in ('\0'..=char::MAX).filter(|c| is_break(*c) || is_hidden(*c)) {
-            assert!(may_begin_hidden(c.to_string().as_bytes()[0]), "{c:?}");
-            assert!(has_hidden(&format!("课{c}")), "{c:?}");
+    fn bytes_and_characters_say_the_same() {
+        for c in '\0'..=char::MAX {
+            let hides = is_break(c) || is_hidden(c);
+            assert_eq!(has_hidden(&format!("课{c}")), hides, "{c:?}");
+            assert_eq!(has_hidden(&format!("{c}“1")), hides, "{c:?}");
         }
     }
 }

@@ -6,6 +6,8 @@ use crate::app::root;
 
 #[path = "../../fuzz/src/document.rs"]
 mod document;
+#[path = "../../fuzz/src/pages.rs"]
+mod pages;
 #[path = "../../fuzz/src/rules.rs"]
 mod rules;
 #[path = "../../fuzz/src/tables.rs"]
@@ -117,6 +119,11 @@ fn rule_files_of_any_text() {
 }
 
 #[test]
+fn pages_of_any_text() {
+    replay("pages", 500, pages::check);
+}
+
+#[test]
 fn times_of_any_text() {
-    replay("times", 1_000, times::check);
+    replay("times", 4_000, times::check);
 }

@@ -2,7 +2,6 @@
 //! judged and what was wrong with the data.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
 use std::io::{self, Write};
 
 use rayon::prelude::*;
@@ -10,11 +9,11 @@ use rayon::prelude::*;
 use super::{Judged, Unknown, WAIVED};
 use crate::cases::Waiver;
 use crate::cli::CliError;
-use crate::engine::{Finding, Hit, describe};
+use crate::engine::{Finding, Hit, describe, look_ahead};
 use crate::import::{InputError, InputWarning};
 use crate::model::{Institution, Table, Word};
 use crate::rules::{Record, Rule};
-use crate::text::Sheet;
+use crate::text::{Cell, Sheet};
 
 const HEADINGS: [&str; 26] = [
     "状态",
@@ -47,66 +46,68 @@ const HEADINGS: [&str; 26] = [
 
 /// Writes the report.
 pub(in crate::cli) fn csv(judged: &Judged<'_>, out: &mut dyn Write) -> Result<(), CliError> {
+    let words: Vec<RuleWords> = judged.book.rules.iter().map(RuleWords::new).collect();
+    let unknowns: Vec<Unknown<'_>> = judged.unknowns().collect();
     let mut sheet = Sheet::begin(out, &HEADINGS)?;
-    let words: HashMap<&str, RuleWords> = judged
-        .book
-        .rules
-        .iter()
-        .map(|rule| (rule.id.as_str(), RuleWords::new(rule)))
-        .collect();
     // One batch is put into words while the one before is written.
-    let batches = judged
-        .outcome
-        .hits
-        .chunks(BATCH * rayon::current_num_threads());
-    let mut ready = Vec::new();
-    for batch in batches {
-        let mut next = Ok(Vec::new());
+    let threads = rayon::current_num_threads();
+    let mut ready = vec![Vec::new(); threads];
+    let mut next = ready.clone();
+    for batch in judged.outcome.hits.chunks(BATCH * threads) {
+        let mut done = Ok(());
         rayon::in_place_scope(|scope| {
-            scope.spawn(|_| next = rows_of(batch, judged, &words));
-            ready.iter().try_for_each(|rows: &Vec<u8>| sheet.add(rows))
+            scope.spawn(|_| done = rows_of(batch, judged, &words, &mut next));
+            ready.iter().try_for_each(|rows| sheet.add(rows))
         })?;
-        ready = next?;
+        done?;
+        std::mem::swap(&mut ready, &mut next);
     }
     ready.iter().try_for_each(|rows| sheet.add(rows))?;
-    let mut put = |row: Row<'_>| sheet.row(row.cells(&words).iter().map(AsRef::as_ref));
-    for unknown in judged.unknowns() {
-        put(Row::unknown(&unknown))?;
+    for unknown in &unknowns {
+        sheet.cells(Row::unknown(unknown, words.get(unknown.position)).cells())?;
     }
     let report = &judged.inspection.report;
     for error in &report.errors {
-        put(Row::error(error))?;
+        sheet.cells(Row::error(error).cells())?;
     }
     for warning in &report.warnings {
-        put(Row::warning(warning))?;
+        sheet.cells(Row::warning(warning).cells())?;
     }
     sheet.finish().flush()?;
     Ok(())
 }
 
-/// Findings that one thread puts into words at a time.
-const BATCH: usize = 4096;
+/// Findings that one thread puts into words at a time: their rows stay in its cache until
+/// they are written.
+const BATCH: usize = 512;
 
-/// The rows of some hits, in order.
+/// Puts the rows of some hits into the buffers, in order.
 fn rows_of(
     hits: &[Hit],
     judged: &Judged<'_>,
-    words: &HashMap<&str, RuleWords>,
-) -> io::Result<Vec<Vec<u8>>> {
+    words: &[RuleWords],
+    buffers: &mut [Vec<u8>],
+) -> io::Result<()> {
     let (facts, book) = (&judged.inspection.facts, judged.book);
-    let part = |hits: &[Hit]| {
-        let mut rows = Sheet::rows(Vec::new(), HEADINGS.len());
-        for finding in hits.iter().filter_map(|hit| describe(hit, facts, book)) {
-            let row = Row::finding(&finding, judged.waiver(&finding));
-            rows.row(row.cells(words).iter().map(AsRef::as_ref))?;
+    buffers.iter_mut().for_each(Vec::clear);
+    let parts = buffers.par_iter_mut().zip(hits.par_chunks(BATCH));
+    parts.try_for_each(|(buffer, hits)| {
+        look_ahead(hits, facts);
+        let mut rows = Sheet::rows(buffer, HEADINGS.len());
+        for hit in hits {
+            let Some(finding) = describe(hit, facts, book) else {
+                continue;
+            };
+            let waiver = judged.waiver(&finding);
+            rows.cells(Row::finding(finding, waiver, words.get(hit.rule())).cells())?;
         }
-        Ok(rows.finish())
-    };
-    hits.par_chunks(BATCH).map(part).collect()
+        Ok(())
+    })
 }
 
 /// What every row of a rule repeats, put together once.
 struct RuleWords {
+    item: String,
     clauses: String,
     lead: String,
     assist: String,
@@ -115,6 +116,7 @@ struct RuleWords {
 impl RuleWords {
     fn new(rule: &Rule) -> Self {
         Self {
+            item: rule.item.map_or_else(String::new, |item| item.to_string()),
             clauses: clauses(rule),
             lead: rule.lead.join("、"),
             assist: rule.assist.join("、"),
@@ -122,133 +124,150 @@ impl RuleWords {
     }
 }
 
-/// One row; what does not apply stays empty.
+/// One row; what does not apply stays empty. What is borrowed outlives the sheet.
 #[derive(Default)]
-struct Row<'a> {
+struct Row<'k> {
     state: &'static str,
-    rule: Option<&'a Rule>,
-    institution: Option<&'a Institution>,
+    rule: Option<&'k Rule>,
+    words: Option<&'k RuleWords>,
+    institution: Option<&'k Institution>,
     object: &'static str,
-    id: &'a str,
+    id: String,
     day: String,
-    message: Cow<'a, str>,
-    observed: Cow<'a, str>,
+    message: Cow<'k, str>,
+    observed: Cow<'k, str>,
     limit: String,
-    limit_source: &'a str,
+    limit_source: &'k str,
     confidence: &'static str,
-    file: &'a str,
-    sheet: &'a str,
-    row: Option<u32>,
-    place: Cow<'a, str>,
-    count: u64,
-    fingerprint: &'a str,
-    waiver: String,
+    file: &'k str,
+    sheet: &'k str,
+    row: String,
+    place: Cow<'k, str>,
+    count: Cow<'k, str>,
+    fingerprint: String,
+    waiver: Cow<'k, str>,
 }
 
-impl<'a> Row<'a> {
-    fn finding(finding: &'a Finding<'_>, waiver: Option<&Waiver>) -> Self {
-        let (source, governing) = (&finding.source, finding.governing);
+impl<'k> Row<'k> {
+    fn finding(
+        finding: Finding<'k>,
+        waiver: Option<&Waiver>,
+        words: Option<&'k RuleWords>,
+    ) -> Self {
+        let (observed, limit) = (finding.observed.zh(), finding.limit.zh());
+        let message = finding.message_of(&observed, &limit);
+        let (source, governing) = (finding.source, finding.governing);
         Self {
             state: waiver.map_or(finding.certainty.zh(), |_| WAIVED),
             rule: Some(finding.rule),
+            words,
             institution: finding.institution,
             object: object(finding.table),
-            id: &finding.id,
+            id: finding.id,
             day: finding
                 .occurred_on
                 .map_or_else(String::new, |day| day.to_string()),
-            message: finding.message().into(),
-            observed: finding.observed.zh().into(),
-            limit: finding.limit.zh(),
+            message: message.into(),
+            observed: observed.into(),
+            limit,
             limit_source: &governing.source,
             confidence: governing.confidence.zh(),
             file: source.file,
             sheet: source.sheet.unwrap_or_default(),
-            row: source.row,
+            row: number(source.row),
             place: source.chars.map_or_else(Default::default, |(start, end)| {
                 format!("正文第{}至{end}字", start + 1).into()
             }),
-            count: 1,
-            fingerprint: &finding.fingerprint,
-            waiver: waiver.map(Waiver::zh).unwrap_or_default(),
+            count: "1".into(),
+            fingerprint: finding.fingerprint,
+            waiver: waiver.map_or_else(Default::default, |w| w.zh().into()),
         }
     }
 
-    fn unknown(unknown: &'a Unknown<'_>) -> Self {
+    fn unknown(unknown: &'k Unknown<'_>, words: Option<&'k RuleWords>) -> Self {
         Self {
             state: "无法判断",
             rule: Some(unknown.rule),
+            words,
             institution: unknown.institution,
             message: unknown.reason.as_str().into(),
-            count: unknown.count.into(),
+            count: unknown.count.to_string().into(),
             ..Self::default()
         }
     }
 
-    fn error(error: &'a InputError) -> Self {
+    fn error(error: &'k InputError) -> Self {
         Self {
             state: "数据错误",
             message: error.message.as_str().into(),
             observed: error.value.as_deref().unwrap_or_default().into(),
             file: &error.file,
             sheet: error.sheet.as_deref().unwrap_or_default(),
-            row: error.row,
+            row: number(error.row),
             place: error.column.as_deref().unwrap_or_default().into(),
-            count: error.count,
+            count: error.count.to_string().into(),
             ..Self::default()
         }
     }
 
-    fn warning(warning: &'a InputWarning) -> Self {
+    fn warning(warning: &'k InputWarning) -> Self {
         Self {
             state: "提示",
             message: warning.message.as_str().into(),
             file: &warning.file,
             sheet: warning.sheet.as_deref().unwrap_or_default(),
-            row: warning.row,
+            row: number(warning.row),
             place: warning.column.as_deref().unwrap_or_default().into(),
-            count: 1,
+            count: "1".into(),
             ..Self::default()
         }
     }
 
-    fn cells(self, words: &'a HashMap<&str, RuleWords>) -> [Cow<'a, str>; HEADINGS.len()] {
-        let number = |n: Option<u32>| n.map_or_else(String::new, |n| n.to_string()).into();
-        let of_rule = |get: fn(&Rule) -> &str| self.rule.map_or("", get).into();
-        let words = self.rule.and_then(|rule| words.get(rule.id.as_str()));
-        let of_words = |get: fn(&RuleWords) -> &str| words.map_or("", get).into();
+    fn cells(&self) -> [Cell<'k, '_>; HEADINGS.len()] {
+        let of_rule = |get: fn(&Rule) -> &str| Cell::Kept(self.rule.map_or("", get));
+        let of_words = |get: fn(&RuleWords) -> &str| Cell::Kept(self.words.map_or("", get));
+        let of_institution =
+            |get: fn(&Institution) -> &str| Cell::Kept(self.institution.map_or("", get));
         [
-            self.state.into(),
+            Cell::Kept(self.state),
             of_rule(|r| &r.id),
-            number(self.rule.and_then(|r| r.item)),
+            of_words(|w| &w.item),
             of_rule(|r| &r.title),
             of_rule(|r| r.severity.zh()),
-            self.institution.map_or("", |i| &i.id).into(),
-            self.institution.map_or("", Institution::label).into(),
-            self.institution
-                .and_then(|i| i.town.text())
-                .unwrap_or_default()
-                .into(),
-            self.object.into(),
-            self.id.into(),
-            self.day.into(),
-            self.message,
-            self.observed,
-            self.limit.into(),
-            self.limit_source.into(),
-            self.confidence.into(),
-            self.file.into(),
-            self.sheet.into(),
-            number(self.row),
-            self.place,
-            self.count.to_string().into(),
+            of_institution(|i| &i.id),
+            of_institution(Institution::label),
+            of_institution(|i| i.town.text().unwrap_or_default()),
+            Cell::Kept(self.object),
+            Cell::Fresh(&self.id),
+            Cell::Fresh(&self.day),
+            cell(&self.message),
+            cell(&self.observed),
+            Cell::Fresh(&self.limit),
+            Cell::Kept(self.limit_source),
+            Cell::Kept(self.confidence),
+            Cell::Kept(self.file),
+            Cell::Kept(self.sheet),
+            Cell::Fresh(&self.row),
+            cell(&self.place),
+            cell(&self.count),
             of_words(|w| &w.clauses),
             of_words(|w| &w.lead),
             of_words(|w| &w.assist),
-            self.fingerprint.into(),
-            self.waiver.into(),
+            Cell::Fresh(&self.fingerprint),
+            cell(&self.waiver),
         ]
     }
+}
+
+fn cell<'k, 'c>(text: &'c Cow<'k, str>) -> Cell<'k, 'c> {
+    match text {
+        Cow::Borrowed(text) => Cell::Kept(text),
+        Cow::Owned(text) => Cell::Fresh(text),
+    }
+}
+
+fn number(n: Option<u32>) -> String {
+    n.map_or_else(String::new, |n| n.to_string())
 }
 
 /// 皋政办发〔2021〕125号第82项“课程间隔不少于10分钟”

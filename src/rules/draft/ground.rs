@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use chrono::{Days, NaiveDate};
+use chrono::{Datelike, Days, NaiveDate, TimeDelta};
 
 use super::fill::Filler;
 use super::find::Match;
@@ -16,6 +16,9 @@ use crate::rules::files::RuleFiles;
 use crate::rules::pack::Source;
 use crate::rules::rule::Spot;
 use crate::rules::rulebook::{CALENDAR, Rulebook};
+
+/// Within so many days of its start a rule's tests find a Saturday and a working day.
+const SOON: i64 = 21;
 
 /// The parent packs and the calendar.
 #[derive(Debug)]
@@ -75,6 +78,14 @@ impl Ground {
                 if let Some(source) = self.above(&m.quote, order.from) {
                     (from, above) = (source.from, Some(source.id.clone()));
                 }
+            }
+        }
+        if concept.needs_calendar {
+            let year = (from + TimeDelta::days(SOON)).year();
+            if !self.calendar.years().any(|known| known == year) {
+                return Err(format!(
+                    "{year}年的放假安排没有收录，写不成测试；请先补上 calendar/{year}.toml"
+                ));
             }
         }
         let filler = Filler {

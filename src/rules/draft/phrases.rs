@@ -64,6 +64,8 @@ pub(super) struct Concept {
     /// What numbers are believed.
     pub bounds: BTreeMap<String, [u32; 2]>,
     pub form: Form,
+    /// Whether its tests need the year's days off.
+    pub needs_calendar: bool,
     /// For the person who adopts it.
     pub note: Option<String>,
     /// Which day its limit starts on.
@@ -136,6 +138,8 @@ struct RawConcept {
     refuse_against: Option<String>,
     #[serde(default)]
     bounds: BTreeMap<String, [u32; 2]>,
+    #[serde(default)]
+    needs_calendar: bool,
     title: Option<String>,
     message: Option<String>,
     reading: Option<String>,
@@ -239,6 +243,7 @@ fn concept(
         category,
         bounds: raw.bounds.clone(),
         form,
+        needs_calendar: raw.needs_calendar,
         note: raw.note.clone(),
         from: raw.from,
     })

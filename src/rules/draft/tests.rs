@@ -173,6 +173,25 @@ fn a_contradiction_is_listed_and_noted() {
     assert!(drafted.listed.iter().any(|l| l.words.contains("25分钟")));
 }
 
+/// A year without a holiday notice leaves the rules about days off to a person.
+#[test]
+fn a_year_without_days_off_is_listed() {
+    let text =
+        "一、任务\n1.学科类培训不得占用法定节假日、休息日和寒暑假期。（责任单位：县教育局）\n";
+    let document = document::read(text).unwrap();
+    let mut order = order(text);
+    order.from = "2031-03-01".parse().unwrap();
+    let drafted = draft(text, &document, order, &GROUND, &PHRASES);
+    let ids: Vec<_> = drafted.drafts.iter().map(|d| d.id.as_str()).collect();
+    assert_eq!(ids, ["subject-in-vacation"]);
+    let listed: Vec<_> = drafted.listed.iter().map(|l| &l.reason).collect();
+    assert!(
+        listed.iter().all(|r| r.contains("calendar/2031.toml")),
+        "{listed:?}"
+    );
+    assert_eq!(listed.len(), 1);
+}
+
 #[test]
 fn what_a_document_says_of_itself() {
     let text = "示例县人民政府办公室文件\n\n示政办发〔2024〕3号\n关于印发《示例县\n方案汇编》的通知\n2024年3月5日\n";
