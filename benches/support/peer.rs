@@ -11,23 +11,23 @@ pub struct Answer {
     pub findings: u64,
 }
 
+/// What the peer is asked.
+#[derive(Debug)]
+pub struct Question<'a> {
+    pub package: &'a Path,
+    /// `day=name`, separated by commas.
+    pub holidays: &'a str,
+    /// What each rule's rows repeat, as CSV.
+    pub rules: &'a Path,
+}
+
 /// Runs the script; `None`, with the reason on the terminal, where it cannot run.
-pub fn ask(
-    mode: &str,
-    package: &Path,
-    holidays: &str,
-    threads: usize,
-    out: &Path,
-) -> Option<Answer> {
+pub fn ask(mode: &str, question: &Question<'_>, threads: usize, out: &Path) -> Option<Answer> {
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("benches/peer.py");
     let run = Command::new("python3")
-        .arg(script)
-        .args([
-            mode,
-            &package.join("sessions.csv").display().to_string(),
-            holidays,
-        ])
-        .args([&threads.to_string(), &out.display().to_string()])
+        .args([script.as_path(), Path::new(mode), question.package])
+        .arg(question.holidays)
+        .args([question.rules, Path::new(&threads.to_string()), out])
         .output();
     let output = match run {
         Ok(output) if output.status.success() => output,

@@ -5,6 +5,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use tutorwatch::extract::Vocabulary;
+use tutorwatch::model::Word;
 use tutorwatch::rules::{Problems, RuleFiles, Rulebook, vocabulary_files};
 
 /// Longer than 30 minutes; ends after 21:00; on a listed holiday; a break under 10 minutes.
@@ -53,4 +54,48 @@ pub fn load(folder: &Path) -> (Rulebook, Vocabulary) {
     let book = Rulebook::load(&files, PACK, &mut problems);
     assert!(problems.is_empty(), "{}", problems.render(false));
     (book, vocabulary)
+}
+
+/// What the rows of each rule repeat in the report, for the peer that writes it too.
+pub fn repeated(book: &Rulebook, file: &Path) -> io::Result<()> {
+    let mut out = csv::Writer::from_path(file)?;
+    out.write_record([
+        "id",
+        "item",
+        "title",
+        "severity",
+        "message",
+        "limit",
+        "source",
+        "confidence",
+        "clauses",
+        "lead",
+        "assist",
+    ])?;
+    for rule in &book.rules {
+        let limit = rule.limits.last().expect("a limit");
+        let clauses = rule.clauses.iter();
+        let clauses: Vec<String> = clauses
+            .map(|c| format!("{}“{}”", c.place(), c.quote))
+            .collect();
+        out.write_record([
+            rule.id.as_str(),
+            &rule.item.map_or_else(String::new, |item| item.to_string()),
+            &rule.title,
+            rule.severity.zh(),
+            &rule.message,
+            match rule.id.as_str() {
+                "online-lesson-length" => "30分钟",
+                "online-break" => "10分钟",
+                "online-end-time" => "21:00",
+                _ => "法定节假日不得开课",
+            },
+            &limit.source,
+            limit.confidence.zh(),
+            &clauses.join("；"),
+            &rule.lead.join("、"),
+            &rule.assist.join("、"),
+        ])?;
+    }
+    out.flush()
 }
