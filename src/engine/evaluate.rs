@@ -107,6 +107,20 @@ impl<'b> Engine<'b> {
 
     /// Judges all facts as of the day `on`, which serves for what has no day of its own.
     pub fn judge(&self, facts: &Facts, on: NaiveDate) -> Outcome {
+        let mut parts = self.parts(facts, on).into_iter();
+        let mut all = parts.next().unwrap_or_default();
+        let hits = parts.as_slice().iter().map(|part| part.hits.len()).sum();
+        all.hits.reserve_exact(hits);
+        for part in parts {
+            all.hits.extend(part.hits);
+            all.unjudged.extend(part.unjudged);
+            all.passed += part.passed;
+        }
+        all
+    }
+
+    /// What was found, in parts; what was made ready for judging is given back by then.
+    fn parts(&self, facts: &Facts, on: NaiveDate) -> Vec<Outcome> {
         let prepared = Prepared::new(facts, self.vocabulary);
         let (matches, days) = (
             Matches::new(facts),
@@ -129,22 +143,17 @@ impl<'b> Engine<'b> {
             1 => facts.institutions.len(),
             threads => facts.institutions.len() / (threads * 8),
         };
-        let parts: Vec<Outcome> = (0..count)
+        let mut parts: Vec<Outcome> = (0..count)
             .into_par_iter()
             .with_min_len(shortest.max(1))
             .fold(Outcome::default, |part, ix| {
                 institution(rules, InstitutionIx(ix), &cx, part)
             })
             .collect();
-        let mut parts = parts.into_iter();
-        let mut all = parts.next().unwrap_or_default();
-        for part in parts {
-            all.hits.extend(part.hits);
-            all.unjudged.extend(part.unjudged);
-            all.passed += part.passed;
-        }
-        strangers(rules, &cx, &mut all);
-        all
+        let mut of_strangers = Outcome::default();
+        strangers(rules, &cx, &mut of_strangers);
+        parts.push(of_strangers);
+        parts
     }
 }
 
