@@ -233,6 +233,7 @@ fn a_drafted_pack_is_adopted() {
     assert_eq!(found.len(), 1, "{found:?}");
     let clause = &found[0]["clauses"][0];
     assert_eq!(clause["document"], "云政规〔2023〕6号");
+    assert_eq!(clause["article"], "第七条");
     assert_eq!(clause["quote"], "每课时不得超过二十五分钟");
     assert_eq!(found[0]["evidence"]["observed"], "26 min");
     assert_eq!(found[0]["evidence"]["limit"], "25 min");

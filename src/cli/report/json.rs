@@ -70,6 +70,10 @@ struct Evidence<'a> {
 struct Clause<'a> {
     document: &'a str,
     item: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    paragraph: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    article: Option<&'a str>,
     quote: &'a str,
 }
 
@@ -162,6 +166,8 @@ fn finding_json<'a>(finding: &'a Finding<'_>, waiver: Option<&'a Waiver>) -> Fin
             .map(|c| Clause {
                 document: &c.number,
                 item: c.item,
+                paragraph: c.paragraph.as_deref(),
+                article: c.article.as_deref(),
                 quote: &c.quote,
             })
             .collect(),

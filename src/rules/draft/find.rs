@@ -149,12 +149,19 @@ impl<'p, 'd> Finder<'p, 'd> {
                 }
                 None => return refuse("没有写明是线上还是线下".into()),
             }
-            let part = text.parts(sentence).into_iter().find(|p| overlap(p, range));
-            let start = part.map_or(range.start, |p| p.start.min(range.start));
-            if let Some(narrow) = self.phrases.narrower.find(&text.text[start..range.end]) {
-                let word = narrow.as_str();
-                return refuse(format!("“{word}”表明只对一部分对象，范围须由人核定"));
-            }
+        }
+        let lead_in = &text.text[self.lead_in(sentence, range)..range.end];
+        if concept.mode.is_some()
+            && let Some(narrow) = self.phrases.narrower.find(lead_in)
+        {
+            let word = narrow.as_str();
+            return refuse(format!("“{word}”表明只对一部分对象，范围须由人核定"));
+        }
+        if !concept.of_subject
+            && let Some(narrow) = self.phrases.subject.find(lead_in)
+        {
+            let word = narrow.as_str();
+            return refuse(format!("只对“{word}”，模板的范围更宽，须由人核定"));
         }
         if let Some((words, missing)) = &concept.with
             && !words.is_match(before)
@@ -194,6 +201,23 @@ impl<'p, 'd> Finder<'p, 'd> {
             quote,
             values,
         }))
+    }
+
+    /// Where the part of the sentence begins that tells whom the words hold: their own part
+    /// and the parts before it that demand nothing themselves.
+    fn lead_in(&self, sentence: &Range<usize>, range: &Range<usize>) -> usize {
+        let text = &self.place.text;
+        let parts = text.parts(sentence).into_iter();
+        let before: Vec<Range<usize>> = parts.take_while(|p| p.start < range.end).collect();
+        let mut start = range.start;
+        for part in before.iter().rev() {
+            let is_own = part.end > range.start;
+            if !is_own && self.phrases.demand.is_match(&text.text[part.clone()]) {
+                break;
+            }
+            start = start.min(part.start);
+        }
+        start
     }
 
     /// The way of teaching that words speak of: named in them, or nearest before them in the

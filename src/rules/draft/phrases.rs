@@ -44,6 +44,8 @@ pub struct Phrases {
     about: Regex,
     pub(super) demand: Regex,
     pub(super) narrower: Regex,
+    /// Words that make a demand one of subject, or of other, tutoring.
+    pub(super) subject: Regex,
     pub(super) asides: Vec<(Regex, String)>,
     pub(super) modes: Vec<(String, Regex)>,
     pub(super) concepts: Vec<Concept>,
@@ -64,6 +66,8 @@ pub(super) struct Concept {
     /// What numbers are believed.
     pub bounds: BTreeMap<String, [u32; 2]>,
     pub form: Form,
+    /// Whether its rule minds what is subject tutoring and what is not.
+    pub of_subject: bool,
     /// Whether its tests need the year's days off.
     pub needs_calendar: bool,
     /// For the person who adopts it.
@@ -101,6 +105,7 @@ struct RawFile {
     about: String,
     demand: String,
     narrower: String,
+    subject: String,
     aside: Vec<RawAside>,
     mode: Vec<RawMode>,
     concept: Vec<RawConcept>,
@@ -139,6 +144,8 @@ struct RawConcept {
     #[serde(default)]
     bounds: BTreeMap<String, [u32; 2]>,
     #[serde(default)]
+    of_subject: bool,
+    #[serde(default)]
     needs_calendar: bool,
     title: Option<String>,
     message: Option<String>,
@@ -165,6 +172,7 @@ impl Phrases {
             about: pattern("about", &raw.about)?,
             demand: pattern("demand", &raw.demand)?,
             narrower: pattern("narrower", &raw.narrower)?,
+            subject: pattern("subject", &raw.subject)?,
             asides: asides
                 .map(|a| Ok((pattern("aside", &a.words)?, a.reason.clone())))
                 .collect::<Result<_, PhraseError>>()?,
@@ -243,6 +251,7 @@ fn concept(
         category,
         bounds: raw.bounds.clone(),
         form,
+        of_subject: raw.of_subject || raw.with.is_some() || raw.category.is_some(),
         needs_calendar: raw.needs_calendar,
         note: raw.note.clone(),
         from: raw.from,

@@ -146,6 +146,16 @@ fn what_is_not_certain_is_listed() {
             "没有对应的检查",
         ),
         (
+            "非学科类线上培训，每课时不超过30分钟。",
+            Group::Uncertain,
+            "“非学科类”",
+        ),
+        (
+            "学科类培训机构的收费标准应当公示。",
+            Group::Uncertain,
+            "“学科类”",
+        ),
+        (
             "非学科类培训机构不得占用法定节假日。",
             Group::Uncertain,
             "学科类",

@@ -53,10 +53,14 @@ pub(super) fn write(compared: &Compared<'_>, out: &mut dyn Write) -> Result<(), 
 
 fn about(book: &Rulebook) -> String {
     let short = book.sha256.get(..12).unwrap_or_default();
+    let active = book.rules.iter().filter(|rule| rule.is_active()).count();
+    let drafts = match book.rules.len() - active {
+        0 => String::new(),
+        drafts => format!("，另有草案{drafts}条不用于检查"),
+    };
     format!(
-        "{}（{}条规则，{}，校验 {short}）",
+        "{}（{active}条规则{drafts}，{}，校验 {short}）",
         book.id(),
-        book.rules.len(),
         book.origin
     )
 }

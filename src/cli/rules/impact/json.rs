@@ -134,7 +134,7 @@ fn book(book: &Rulebook) -> Book<'_> {
     Book {
         pack: book.id(),
         sha256: &book.sha256,
-        rules: book.rules.len(),
+        rules: book.rules.iter().filter(|rule| rule.is_active()).count(),
         origin: &book.origin,
     }
 }
