@@ -115,7 +115,7 @@ fn documents_of_any_text() {
 
 #[test]
 fn rule_files_of_any_text() {
-    replay("rules", 400, rules::check);
+    replay("rules", 3_000, rules::check);
 }
 
 #[test]
