@@ -66,10 +66,13 @@ pub(super) fn state(calendar: &Calendar, date: NaiveDate) -> (DayKind, VacationS
 impl DayTable {
     pub fn new(facts: &Facts, calendar: &Calendar) -> Self {
         let starts = &facts.sessions.start;
-        let (Some(first), Some(last)) = (starts.iter().min(), starts.iter().max()) else {
+        if starts.is_empty() {
             return Self::default();
-        };
-        let (first, last) = (first.day_number(), last.day_number());
+        }
+        // Folded as plain numbers, many of which are compared at once.
+        let wider = |(first, last): (u32, u32), m: &Moment| (first.min(m.0), last.max(m.0));
+        let (first, last) = starts.iter().fold((u32::MAX, 0), wider);
+        let (first, last) = (Moment(first).day_number(), Moment(last).day_number());
         let date = |day: u32| Moment(day.saturating_mul(crate::model::SECONDS_PER_DAY)).date();
         let kinds = (first..=last)
             .map(|day| state(calendar, date(day)))

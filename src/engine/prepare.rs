@@ -85,11 +85,10 @@ fn lessons(sessions: &Sessions, classes: usize) -> (Vec<Lesson>, Vec<u32>) {
         of_class.push(own);
         rest = others;
     }
-    // Rows stand in order already, so only the times are compared; stable on purpose.
-    let time = |l: &Lesson| u64::from(l.start.0) << 32 | u64::from(l.end.0);
+    let key = |l: &Lesson| (u64::from(l.start.0) << 32 | u64::from(l.end.0), l.ix);
     of_class
         .into_par_iter()
-        .for_each(|own| own.sort_by_key(time));
+        .for_each(|own| own.sort_unstable_by_key(key));
     (lessons, starts)
 }
 
