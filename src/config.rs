@@ -1,10 +1,20 @@
 //! Settings: what the command line says, then the configuration file, then the defaults.
 
+mod crawl;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Deserializer, de};
+
+pub use crawl::{CrawlConfig, SourceConfig, SourceKindConfig};
+
+/// The database that is used where nobody names one.
+pub const DEFAULT_DATABASE: &str = "var/tutorwatch.db";
+
+/// The archive that is used where nobody names one.
+pub const DEFAULT_ARCHIVE: &str = "var/archive";
 
 /// The pack that is applied where nobody names one.
 pub const DEFAULT_PACK: &str = "rugao-2021-125";
@@ -32,6 +42,10 @@ pub struct Config {
     pub pages: Option<PathBuf>,
     /// The address that saved pages were published under.
     pub pages_address: Option<url::Url>,
+    /// The database file.
+    pub database: Option<PathBuf>,
+    /// What is crawled, and how.
+    pub crawl: CrawlConfig,
     /// Day on which the registry is judged, for data of a past term; else today.
     #[serde(deserialize_with = "toml_date")]
     pub day: Option<NaiveDate>,
@@ -89,6 +103,8 @@ impl Config {
             &mut config.bureaus,
             &mut config.registry,
             &mut config.pages,
+            &mut config.database,
+            &mut config.crawl.archive,
         ];
         for path in paths.into_iter().flatten() {
             *path = folder.join(&*path);

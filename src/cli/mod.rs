@@ -3,7 +3,9 @@
 
 mod calendar;
 mod check;
+mod crawl;
 mod demo;
+mod evidence;
 mod export;
 mod extract;
 mod notes;
@@ -22,7 +24,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use crate::config::{Config, ConfigError};
 use crate::export::ExportError;
 use crate::import::hush_caught_panics;
-use crate::jobs::{DemoError, LoadError, WaiverError};
+use crate::jobs::{CrawlJobError, DemoError, LoadError, StoreError, WaiverError};
 
 /// 校外培训合规巡查：按政策文件检查培训机构，向责任部门出具通知单
 #[derive(Debug, Parser)]
@@ -47,6 +49,11 @@ enum Command {
     Calendar(calendar::CalendarArgs),
     /// 读出一个保存的网页上的课程信息
     Extract(extract::ExtractArgs),
+    /// 采集配置中的公开页面并存档；中断后再次运行会接着做
+    Crawl(crawl::CrawlArgs),
+    /// 存档：查看疑点依据的网页、核对存档、清理过期存档
+    #[command(subcommand)]
+    Evidence(evidence::EvidenceCommand),
     /// 用示例县跑一遍全部流程，结果写入 var/demo/
     Demo(demo::DemoArgs),
 }
@@ -108,6 +115,10 @@ enum CliError {
     Export(#[from] ExportError),
     #[error(transparent)]
     Demo(#[from] DemoError),
+    #[error(transparent)]
+    Crawl(#[from] CrawlJobError),
+    #[error(transparent)]
+    Store(#[from] StoreError),
     #[error(transparent)]
     Waivers(#[from] WaiverError),
     #[error("{0}")]
@@ -189,6 +200,8 @@ fn run(command: Command, out: &mut dyn Write) -> Result<Ending, CliError> {
         Command::Export(args) => export::run(&args, out),
         Command::Calendar(args) => calendar::run(&args, out),
         Command::Extract(args) => extract::run(&args, out),
+        Command::Crawl(args) => crawl::run(&args, out),
+        Command::Evidence(command) => evidence::run(&command, out),
         Command::Demo(args) => demo::run(&args, out),
     }
 }

@@ -1,6 +1,6 @@
 //! Which addresses may be fetched: public ones, and hosts that an allow list opens.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::Arc;
 
@@ -12,13 +12,17 @@ use super::CrawlError;
 /// Hosts that may be fetched although their addresses are not public: the test servers and
 /// the demo's page server. Empty in service.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct AllowList(BTreeSet<(String, u16)>);
+pub struct AllowList {
+    hosts: BTreeSet<(String, u16)>,
+    /// Names that stand for a server of our own, as in a hosts file.
+    stand_ins: BTreeMap<String, SocketAddr>,
+}
 
 impl AllowList {
     /// Opens one host at one port, as it stands in an address: `127.0.0.1`, `[::1]`, a name.
     #[must_use]
     pub fn with(mut self, host: &str, port: u16) -> Self {
-        self.0.insert((host.to_ascii_lowercase(), port));
+        self.hosts.insert((host.to_ascii_lowercase(), port));
         self
     }
 
@@ -31,12 +35,19 @@ impl AllowList {
         }
     }
 
+    /// Opens a name at port 80 and lets a server of our own stand for it.
+    #[must_use]
+    pub fn with_stand_in(mut self, name: &str, server: SocketAddr) -> Self {
+        self.stand_ins.insert(name.to_ascii_lowercase(), server);
+        self.with(name, 80)
+    }
+
     fn has(&self, host: &str, port: u16) -> bool {
-        self.0.contains(&(host.to_owned(), port))
+        self.hosts.contains(&(host.to_owned(), port))
     }
 
     fn has_name(&self, host: &str) -> bool {
-        self.0.iter().any(|(name, _)| name == host)
+        self.hosts.iter().any(|(name, _)| name == host)
     }
 
     /// Refuses an address that is not plain HTTP(S) or whose host is a literal that is not
@@ -76,9 +87,12 @@ impl AllowList {
 /// out, so that a name cannot change its address between check and use.
 pub(super) struct PublicOnly(pub(super) Arc<AllowList>);
 
+/// What tells such a failure from others after it went through the client.
+pub(super) const NO_PUBLIC_ADDRESS: &str = "没有公网地址";
+
 /// A name has no public address.
 #[derive(Debug, thiserror::Error)]
-#[error("域名“{0}”没有公网地址")]
+#[error("域名“{0}”{NO_PUBLIC_ADDRESS}")]
 pub(super) struct NoPublicAddress(String);
 
 impl Resolve for PublicOnly {
@@ -86,6 +100,9 @@ impl Resolve for PublicOnly {
         let allow = Arc::clone(&self.0);
         Box::pin(async move {
             let host = name.as_str();
+            if let Some(server) = allow.stand_ins.get(host) {
+                return Ok(Box::new(std::iter::once(*server)) as Addrs);
+            }
             let open = allow.has_name(host);
             let found: Vec<SocketAddr> = tokio::net::lookup_host((host, 0))
                 .await?

@@ -38,13 +38,45 @@ pub enum CrawlError {
         /// The limit in bytes.
         limit: usize,
     },
-    /// The server compressed the body although it was asked not to.
+    /// The body is packed in a way that was not asked for.
     #[error("{url} 的内容使用了未请求的压缩方式“{encoding}”")]
     Compressed {
         /// The page.
         url: Url,
         /// What its header says.
         encoding: String,
+    },
+    /// The packed body cannot be unpacked.
+    #[error("{url} 的内容无法解压：{reason}")]
+    Damaged {
+        /// The page.
+        url: Url,
+        /// What was wrong.
+        reason: String,
+    },
+    /// A sitemap that is none.
+    #[error("{0} 不是站点地图（sitemap）")]
+    NotSitemap(Url),
+    /// The site's robots.txt cannot be had, so that nothing may be fetched for now.
+    #[error("{0} 暂时无法取得，按规定（RFC 9309）本次不采集该网站：{1}")]
+    RobotsUnreachable(Url, String),
+    /// A selector of the configuration is none.
+    #[error("采集源“{source_id}”的选择器“{selector}”有误：{reason}")]
+    Selector {
+        /// The source.
+        source_id: String,
+        /// What stands there.
+        selector: String,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// The archive cannot be written or read.
+    #[error("存档 {path}：{reason}")]
+    Archive {
+        /// The file or folder.
+        path: std::path::PathBuf,
+        /// What was wrong.
+        reason: String,
     },
     /// The page's elements are nested so deeply that reading them would take minutes.
     #[error("{0} 的网页结构嵌套过深，未提取链接")]
@@ -61,6 +93,8 @@ pub enum CrawlError {
         reason: String,
         /// Whether it was a timeout.
         timed_out: bool,
+        /// Whether the name has no public address, which another try would not change.
+        refused: bool,
     },
     /// The client could not be built.
     #[error("无法建立网络客户端：{0}")]

@@ -1,18 +1,24 @@
 //! One fetch, with limits.
 
-use std::fmt::Write as _;
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
-use reqwest::header::{ACCEPT, ACCEPT_ENCODING, CONTENT_ENCODING, CONTENT_TYPE, LOCATION};
+use reqwest::header::{
+    ACCEPT, ACCEPT_ENCODING, CONTENT_ENCODING, CONTENT_TYPE, ETAG, HeaderMap, HeaderName,
+    HeaderValue, IF_MODIFIED_SINCE, IF_NONE_MATCH, LAST_MODIFIED, LOCATION, RETRY_AFTER,
+    USER_AGENT,
+};
 use reqwest::{Client, Response, redirect};
 use sha2::{Digest, Sha256};
 use url::Url;
 
 use super::address::PublicOnly;
 use super::error::whole;
-use super::{AllowList, CrawlError, charset_of, same_site};
+use super::inflate::{ACCEPTED, Unpacked, inflate};
+use super::retry::retry_after;
+use super::{AllowList, CrawlError, Fetched, Hop, Validators, charset_of, hex, same_site};
 
 /// Where the time comes from; the product passes its clock, a test a fixed day.
 pub type Clock = fn() -> DateTime<Utc>;
@@ -20,7 +26,7 @@ pub type Clock = fn() -> DateTime<Utc>;
 /// What one fetch may cost.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Limits {
-    /// Longest body.
+    /// Longest body, as served and unpacked.
     pub body_bytes: usize,
     /// Most redirects in a row.
     pub redirects: usize,
@@ -41,40 +47,20 @@ impl Default for Limits {
     }
 }
 
-/// A page as it was served.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Fetched {
-    /// Where it was found, after redirects.
-    pub url: Url,
-    /// HTTP status.
-    pub status: u16,
-    /// The Content-Type header.
-    pub content_type: Option<String>,
-    /// The charset that the header names.
-    pub charset: Option<String>,
-    /// The body.
-    pub bytes: Vec<u8>,
-    /// SHA-256 of the body, in hexadecimal.
-    pub sha256: String,
-    /// When it was received.
-    pub fetched_at: DateTime<Utc>,
-}
-
-impl Fetched {
-    /// Whether the body is to be read as a web page: status 200, and HTML or no type at all.
-    pub fn is_html(&self) -> bool {
-        let html = |t: &String| {
-            let t = t.to_ascii_lowercase();
-            t.starts_with("text/html") || t.starts_with("application/xhtml+xml")
-        };
-        self.status == 200 && self.content_type.as_ref().is_none_or(html)
-    }
+/// Where redirects may lead.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Redirects {
+    /// Within the site: another site is another source.
+    SameSite,
+    /// Anywhere public, as RFC 9309 wants for robots.txt.
+    Anywhere,
 }
 
 /// A client that keeps the limits and reaches public addresses only.
 #[derive(Debug, Clone)]
 pub struct Fetcher {
     client: Client,
+    agent: HeaderValue,
     limits: Limits,
     allow: Arc<AllowList>,
     clock: Clock,
@@ -94,16 +80,15 @@ impl Fetcher {
     ) -> Result<Self, CrawlError> {
         install_tls_provider();
         let allow = Arc::new(allow);
+        let agent = format!("tutorwatch/{} (+{contact})", env!("CARGO_PKG_VERSION"));
+        let agent = HeaderValue::from_str(&agent)
+            .map_err(|_| CrawlError::Client(format!("联系方式“{contact}”不能用作请求头")))?;
         #[allow(
             clippy::disallowed_methods,
             reason = "this is the room where clients with limits are built"
         )]
         let builder = Client::builder();
         let client = builder
-            .user_agent(format!(
-                "tutorwatch/{} (+{contact})",
-                env!("CARGO_PKG_VERSION")
-            ))
             .no_proxy()
             // Redirects are followed by hand, because each target has to be checked.
             .redirect(redirect::Policy::none())
@@ -114,10 +99,16 @@ impl Fetcher {
             .map_err(|e| CrawlError::Client(whole(&e)))?;
         Ok(Self {
             client,
+            agent,
             limits,
             allow,
             clock,
         })
+    }
+
+    /// Longest body, as served and unpacked.
+    pub fn body_limit(&self) -> usize {
+        self.limits.body_bytes
     }
 
     /// Fetches a page; every status is an answer. Redirects may not leave the site.
@@ -125,22 +116,51 @@ impl Fetcher {
     /// # Errors
     /// When an address is refused, a limit is passed or the connection fails.
     pub async fn get(&self, url: &Url) -> Result<Fetched, CrawlError> {
+        self.ask(url, &Validators::default(), Redirects::SameSite)
+            .await
+    }
+
+    /// Fetches a page unless it is the version that is known already: then the answer has
+    /// status 304 and no body.
+    ///
+    /// # Errors
+    /// When an address is refused, a limit is passed or the connection fails.
+    pub async fn ask(
+        &self,
+        url: &Url,
+        known: &Validators,
+        redirects: Redirects,
+    ) -> Result<Fetched, CrawlError> {
         let mut target = url.clone();
+        let mut hops = Vec::new();
         for _ in 0..=self.limits.redirects {
             self.allow.check(&target)?;
-            let response = self.send(&target).await?;
-            if !response.status().is_redirection() || response.status().as_u16() == 304 {
-                return self.read(target, response).await;
-            }
-            let next = response
-                .headers()
-                .get(LOCATION)
-                .and_then(|l| str::from_utf8(l.as_bytes()).ok())
-                .and_then(|l| target.join(l).ok())
+            let headers = self.headers(known);
+            let request = request_head(&target, &headers);
+            let asked_at = (self.clock)();
+            let sent = self
+                .client
+                .get(target.clone())
+                .headers(headers)
+                .send()
+                .await;
+            let response = sent.map_err(|e| failed(&target, e))?;
+            let location = match response.status().as_u16() {
+                301 | 302 | 303 | 307 | 308 => Some(header(response.headers(), &LOCATION)),
+                _ => None,
+            };
+            let hop = Hop::begin(target.clone(), request, asked_at, &response);
+            let (hop, fetched) = self.read(hop, response, location.is_some()).await?;
+            hops.push(hop);
+            let Some(location) = location else {
+                return Ok(Fetched { hops, ..fetched });
+            };
+            let next = location
+                .and_then(|l| target.join(&l).ok())
                 .ok_or_else(|| CrawlError::BadRedirect(target.clone()))?;
             // The address first: that a page points at a private host is worth saying.
             self.allow.check(&next)?;
-            if !same_site(url, &next) {
+            if redirects == Redirects::SameSite && !same_site(url, &next) {
                 return Err(CrawlError::LeftSite {
                     from: Box::new(target),
                     to: Box::new(next),
@@ -154,53 +174,150 @@ impl Fetcher {
         ))
     }
 
-    async fn send(&self, url: &Url) -> Result<Response, CrawlError> {
-        self.client
-            .get(url.clone())
-            .header(ACCEPT, "text/html,application/xhtml+xml;q=0.9,*/*;q=0.1")
-            // The bytes are kept as evidence: they are wanted as they are.
-            .header(ACCEPT_ENCODING, "identity")
-            .send()
-            .await
-            .map_err(|e| failed(url, e))
+    fn headers(&self, known: &Validators) -> HeaderMap {
+        let accept = "text/html,application/xhtml+xml;q=0.9,application/xml;q=0.8,*/*;q=0.1";
+        let mut headers = HeaderMap::from_iter([
+            (USER_AGENT, self.agent.clone()),
+            (ACCEPT, HeaderValue::from_static(accept)),
+            (ACCEPT_ENCODING, HeaderValue::from_static(ACCEPTED)),
+        ]);
+        for (name, value) in [
+            (IF_NONE_MATCH, &known.etag),
+            (IF_MODIFIED_SINCE, &known.last_modified),
+        ] {
+            // A validator that is no header text was none of this server's.
+            if let Some(value) = value.as_deref().and_then(|v| HeaderValue::from_str(v).ok()) {
+                headers.insert(name, value);
+            }
+        }
+        headers
     }
 
-    async fn read(&self, url: Url, mut response: Response) -> Result<Fetched, CrawlError> {
+    /// Reads the body. That of a redirect is kept as it comes, and never unpacked.
+    async fn read(
+        &self,
+        mut hop: Hop,
+        mut response: Response,
+        moved: bool,
+    ) -> Result<(Hop, Fetched), CrawlError> {
         let limit = self.limits.body_bytes;
-        let header = |name| {
-            let value = response.headers().get(name)?;
-            Some(String::from_utf8_lossy(value.as_bytes()).into_owned())
+        let url = hop.url.clone();
+        let too_big = || CrawlError::TooBig {
+            url: url.clone(),
+            limit,
         };
-        let content_type = header(CONTENT_TYPE);
-        if let Some(encoding) = header(CONTENT_ENCODING).filter(|e| e != "identity") {
-            return Err(CrawlError::Compressed { url, encoding });
+        let longer = |length: u64| usize::try_from(length).map_or(true, |l| l > limit);
+        if response.content_length().is_some_and(longer) {
+            return Err(too_big());
         }
-        let too_big = |length: u64| usize::try_from(length).is_ok_and(|l| l > limit);
-        if response.content_length().is_some_and(too_big) {
-            return Err(CrawlError::TooBig { url, limit });
-        }
-        let status = response.status().as_u16();
-        let mut bytes = Vec::new();
         loop {
             match response.chunk().await {
-                Ok(Some(chunk)) if bytes.len() + chunk.len() > limit => {
-                    return Err(CrawlError::TooBig { url, limit });
-                }
-                Ok(Some(chunk)) => bytes.extend_from_slice(&chunk),
+                Ok(Some(chunk)) if hop.body.len() + chunk.len() > limit => return Err(too_big()),
+                Ok(Some(chunk)) => hop.body.extend_from_slice(&chunk),
                 Ok(None) => break,
                 Err(e) => return Err(failed(&url, e)),
             }
         }
-        Ok(Fetched {
+        let headers = response.headers();
+        let coding = header(headers, &CONTENT_ENCODING).filter(|_| !moved);
+        let bytes = match coding {
+            None => hop.body.clone(),
+            Some(coding) => {
+                let body = std::mem::take(&mut hop.body);
+                let unpack = move || (inflate(&body, &coding, limit), coding, body);
+                let (plain, coding, body) = tokio::task::spawn_blocking(unpack)
+                    .await
+                    .map_err(|e| CrawlError::Worker(e.to_string()))?;
+                hop.body = body;
+                match plain {
+                    Ok(plain) => plain.unwrap_or_else(|| hop.body.clone()),
+                    Err(Unpacked::TooBig) => return Err(too_big()),
+                    Err(Unpacked::Unknown(encoding)) => {
+                        return Err(CrawlError::Compressed { url, encoding });
+                    }
+                    Err(Unpacked::Damaged(e)) => {
+                        let reason = format!("{coding}：{e}");
+                        return Err(CrawlError::Damaged { url, reason });
+                    }
+                }
+            }
+        };
+        let now = (self.clock)();
+        let content_type = header(headers, &CONTENT_TYPE);
+        let fetched = Fetched {
+            status: response.status().as_u16(),
             charset: content_type.as_deref().and_then(charset_of),
-            sha256: hex(&Sha256::digest(&bytes)),
-            url,
-            status,
             content_type,
+            sha256: hex(&Sha256::digest(&bytes)),
             bytes,
-            fetched_at: (self.clock)(),
-        })
+            validators: Validators {
+                etag: header(headers, &ETAG),
+                last_modified: header(headers, &LAST_MODIFIED),
+            },
+            retry_after: header(headers, &RETRY_AFTER).and_then(|v| retry_after(&v, now)),
+            ..Fetched::empty(url, now)
+        };
+        Ok((hop, fetched))
     }
+}
+
+impl Hop {
+    fn begin(url: Url, request: Vec<u8>, asked_at: DateTime<Utc>, response: &Response) -> Self {
+        let peer: Option<IpAddr> = response.remote_addr().map(|a| a.ip());
+        let status = response.status();
+        let mut head = format!("{:?} {}", response.version(), status.as_u16()).into_bytes();
+        if let Some(reason) = status.canonical_reason() {
+            head.push(b' ');
+            head.extend_from_slice(reason.as_bytes());
+        }
+        head.extend_from_slice(b"\r\n");
+        head_lines(response.headers(), &mut head);
+        Self {
+            url,
+            status: status.as_u16(),
+            request,
+            head,
+            body: Vec::new(),
+            peer,
+            asked_at,
+        }
+    }
+}
+
+/// The request as it goes over the wire.
+fn request_head(url: &Url, headers: &HeaderMap) -> Vec<u8> {
+    let mut target = url.path().to_owned();
+    if let Some(query) = url.query() {
+        target.push('?');
+        target.push_str(query);
+    }
+    let mut host = url.host_str().unwrap_or_default().to_owned();
+    if let Some(port) = url.port() {
+        host.push_str(&format!(":{port}"));
+    }
+    let mut head = format!("GET {target} HTTP/1.1\r\nhost: {host}\r\n").into_bytes();
+    head_lines(headers, &mut head);
+    head
+}
+
+/// Header lines and the blank line. The chunks of a body are joined when it is read, so a
+/// reader of the archive must not look for them.
+fn head_lines(headers: &HeaderMap, out: &mut Vec<u8>) {
+    for (name, value) in headers {
+        if name == reqwest::header::TRANSFER_ENCODING {
+            out.extend_from_slice(b"x-archive-orig-");
+        }
+        out.extend_from_slice(name.as_str().as_bytes());
+        out.extend_from_slice(b": ");
+        out.extend_from_slice(value.as_bytes());
+        out.extend_from_slice(b"\r\n");
+    }
+    out.extend_from_slice(b"\r\n");
+}
+
+fn header(headers: &HeaderMap, name: &HeaderName) -> Option<String> {
+    let value = headers.get(name)?;
+    Some(String::from_utf8_lossy(value.as_bytes()).into_owned())
 }
 
 /// Installs the one TLS provider of the process; a second call does nothing.
@@ -210,19 +327,12 @@ pub fn install_tls_provider() {
 }
 
 fn failed(url: &Url, error: reqwest::Error) -> CrawlError {
+    let timed_out = error.is_timeout();
+    let reason = whole(&error.without_url());
     CrawlError::Http {
         url: url.clone(),
-        timed_out: error.is_timeout(),
-        reason: whole(&error.without_url()),
+        timed_out,
+        refused: reason.contains(super::address::NO_PUBLIC_ADDRESS),
+        reason,
     }
-}
-
-fn hex(digest: &[u8]) -> String {
-    digest
-        .iter()
-        .fold(String::with_capacity(64), |mut text, byte| {
-            // Writing to a string cannot fail.
-            let _ = write!(text, "{byte:02x}");
-            text
-        })
 }

@@ -6,8 +6,6 @@ use std::sync::LazyLock;
 use scraper::{Html, Selector};
 use url::Url;
 
-use crate::extract::check_parsable;
-
 /// More links than any honest page has.
 const MOST: usize = 5_000;
 /// Longer addresses are traps or mistakes.
@@ -18,32 +16,30 @@ static LINKS: LazyLock<Option<Selector>> =
     LazyLock::new(|| Selector::parse("a[href], area[href]").ok());
 static BASE: LazyLock<Option<Selector>> = LazyLock::new(|| Selector::parse("base[href]").ok());
 
-/// The pages of the same site that a page links to, in the order of the page; `None` where
-/// the page is nested too deeply to be read.
-///
-/// Parsing takes milliseconds: call it off the async threads.
-pub fn links(page: &Url, html: &str) -> Option<Vec<Url>> {
-    check_parsable(html).ok()?;
-    let document = Html::parse_document(html);
-    let base = BASE
-        .as_ref()
-        .and_then(|s| document.select(s).next())
-        .and_then(|b| page.join(b.attr("href")?).ok())
-        .unwrap_or_else(|| page.clone());
+/// The pages of the same site that a page links to, each once, in the order of the page.
+pub(super) fn links_in(page: &Url, html: &Html) -> Vec<Url> {
+    let base = base_of(page, html);
     let mut seen = BTreeSet::new();
-    let found = LINKS
+    LINKS
         .as_ref()
         .into_iter()
-        .flat_map(|selector| document.select(selector))
+        .flat_map(|selector| html.select(selector))
         .filter_map(|a| canonical(&base.join(a.attr("href")?.trim()).ok()?))
         .filter(|url| same_site(page, url) && seen.insert(url.clone()))
         .take(MOST)
-        .collect();
-    Some(found)
+        .collect()
 }
 
-/// An address as it is remembered: no fragment, no user name; `None` for what is no web
-/// address or too long. Lower case, default ports and dots in the path are settled by `Url`.
+/// What relative links of a page are relative to.
+pub(super) fn base_of(page: &Url, html: &Html) -> Url {
+    BASE.as_ref()
+        .and_then(|s| html.select(s).next())
+        .and_then(|b| page.join(b.attr("href")?).ok())
+        .unwrap_or_else(|| page.clone())
+}
+
+/// An address as it is remembered: no fragment, no user name, none of the marks that
+/// advertising and sessions put behind it; `None` for what is no web address or too long. Lower case, default ports and dots in the path are settled by `Url`.
 pub fn canonical(url: &Url) -> Option<Url> {
     if !matches!(url.scheme(), "http" | "https") || url.as_str().len() > LONGEST {
         return None;
@@ -52,10 +48,24 @@ pub fn canonical(url: &Url) -> Option<Url> {
     url.set_fragment(None);
     url.set_username("").ok()?;
     url.set_password(None).ok()?;
-    if url.query() == Some("") {
-        url.set_query(None);
+    if let Some(query) = url.query() {
+        let kept: Vec<&str> = query.split('&').filter(|p| !is_mark(p)).collect();
+        let kept = kept.join("&");
+        url.set_query(Some(kept.as_str()).filter(|q| !q.is_empty()));
     }
     Some(url)
+}
+
+/// Whether a parameter tells who came from where, and not which page is meant.
+fn is_mark(parameter: &str) -> bool {
+    let name = parameter
+        .split('=')
+        .next()
+        .unwrap_or_default()
+        .to_ascii_lowercase();
+    name.is_empty()
+        || name.starts_with("utm_")
+        || ["spm", "gclid", "fbclid", "phpsessid", "jsessionid"].contains(&name.as_str())
 }
 
 /// Whether two addresses are of one site: the same host, and the same port unless both are
@@ -70,7 +80,7 @@ mod tests {
     use super::*;
 
     fn of(page: &str, html: &str) -> Vec<String> {
-        let found = links(&Url::parse(page).unwrap(), html).unwrap();
+        let found = links_in(&Url::parse(page).unwrap(), &Html::parse_document(html));
         found.into_iter().map(String::from).collect()
     }
 
@@ -105,15 +115,21 @@ mod tests {
     }
 
     #[test]
-    fn long_addresses_and_deep_pages_are_left_alone() {
+    fn long_addresses_are_left_alone() {
         let html = format!(r#"<a href="/{}">x</a>"#, "a".repeat(3000));
         assert!(of("http://p.example/", &html).is_empty());
-        let deep = "<div>".repeat(200_000);
-        assert!(links(&Url::parse("http://p.example/").unwrap(), &deep).is_none());
-        let stray = "<div></x>".repeat(200_000);
-        assert!(links(&Url::parse("http://p.example/").unwrap(), &stray).is_none());
         let many = "<br><p>x</p>".repeat(20_000);
         assert!(of("http://p.example/", &many).is_empty());
+    }
+
+    #[test]
+    fn marks_of_advertising_are_no_part_of_an_address() {
+        let html = r#"<a href="/a?utm_source=x&id=3&spm=1.2">a</a> <a href="/a?id=3">a</a>
+            <a href="/b?PHPSESSID=9">b</a>"#;
+        assert_eq!(
+            of("http://p.example/", html),
+            ["http://p.example/a?id=3", "http://p.example/b"]
+        );
     }
 
     #[test]

@@ -1,5 +1,6 @@
-//! What drives the rooms: one inspection, and the demo.
+//! What drives the rooms: one inspection, the crawl, and the demo.
 
+mod crawl;
 mod demo;
 mod inspect;
 pub mod pages;
@@ -7,7 +8,14 @@ mod paths;
 mod rulebook;
 mod waivers;
 
+pub use crawl::{
+    CrawlJobError, CrawlReport, CrawlTold, Evidence, EvidenceReport, Failure, Prepared, Pruned,
+    Saved, SourceReport, crawl, evidence, harvest, prune, verify_archive,
+};
 pub use demo::{DemoError, DemoReport, DemoTold, demo};
 pub use inspect::{Inspection, gather, gather_tables, read_bytes};
 pub use rulebook::{LoadError, Loaded, files, load};
 pub use waivers::{WaiverError, WaiverFile, load_waivers};
+
+pub use crate::crawl::AllowList;
+pub use crate::store::{Store, StoreError};

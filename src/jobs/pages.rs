@@ -26,6 +26,7 @@ const MOST_BYTES: u64 = 64 << 20;
 #[derive(Debug)]
 pub struct PageServer {
     url: Url,
+    address: SocketAddr,
     stop: oneshot::Sender<()>,
     task: JoinHandle<io::Result<()>>,
 }
@@ -44,15 +45,25 @@ impl PageServer {
         read(folder, &base, &mut files, &mut left)?;
         let router = Router::new().fallback(page).with_state(Arc::new(files));
         let listener = TcpListener::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, 0))).await?;
-        let url =
-            Url::parse(&format!("http://{}/", listener.local_addr()?)).map_err(io::Error::other)?;
+        let address = listener.local_addr()?;
+        let url = Url::parse(&format!("http://{address}/")).map_err(io::Error::other)?;
         let (stop, stopped) = oneshot::channel();
         let server = axum::serve(listener, router).with_graceful_shutdown(async {
             // A dropped sender stops the server too.
             let _ = stopped.await;
         });
         let task = tokio::spawn(async { server.await });
-        Ok(Self { url, stop, task })
+        Ok(Self {
+            url,
+            address,
+            stop,
+            task,
+        })
+    }
+
+    /// Where it listens.
+    pub fn address(&self) -> SocketAddr {
+        self.address
     }
 
     /// Address of the folder.
@@ -126,13 +137,9 @@ fn content_type(name: &str) -> &'static str {
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
-
-    use chrono::DateTime;
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
     use super::*;
-    use crate::crawl::{AllowList, Fetcher, Limits, Options, site};
 
     /// One raw request: a client would tidy the path up.
     async fn ask(server: &PageServer, path: &str) -> String {
@@ -173,46 +180,6 @@ mod tests {
             assert!(answer.starts_with("HTTP/1.1 404"), "{path}: {answer}");
         }
         server.stop().await.unwrap();
-    }
-
-    #[tokio::test]
-    async fn the_demo_portal_is_walked_from_its_index() {
-        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/demo/pages");
-        let server = PageServer::start(&folder).await.unwrap();
-        let allow = AllowList::default().with_url(server.url());
-        let fetcher = Fetcher::new(
-            "officer@example.cn",
-            Limits::default(),
-            allow,
-            DateTime::default,
-        );
-        let fetcher = fetcher.unwrap();
-        let options = Options {
-            pause: Duration::ZERO,
-            ..Options::default()
-        };
-        let url = server.url().clone();
-        let crawl = site(&fetcher, &url, &options).await.unwrap();
-        let mut names: Vec<&str> = crawl.pages.iter().map(|p| p.url.path()).collect();
-        names.sort_unstable();
-        assert_eq!(
-            names,
-            [
-                "/",
-                "/cards.html",
-                "/fucha.html",
-                "/index.html",
-                "/nanzhi.html",
-                "/news.html",
-                "/wenqu-xibao.html",
-                "/yunjian.html",
-                "/zhichunli.html",
-            ]
-        );
-        assert!(crawl.pages.iter().all(|p| p.status == 200));
-        assert!(crawl.failed.is_empty());
-        server.stop().await.unwrap();
-        assert!(fetcher.get(&url).await.is_err());
     }
 
     #[tokio::test]

@@ -31,6 +31,12 @@ pub struct NewFinding<'a> {
     pub limit: &'a str,
     /// The sentence that an officer reads.
     pub message: &'a str,
+    /// File or address where the fact was read.
+    pub source: &'a str,
+    /// SHA-256 of the page's bytes, in hexadecimal; of pages only.
+    pub page_sha256: Option<&'a str>,
+    /// First and one past the last character of the page's text.
+    pub chars: Option<(usize, usize)>,
 }
 
 /// A finding on record.
@@ -60,6 +66,12 @@ pub struct Finding {
     pub message: String,
     /// `open`, `in_case`, `dismissed`, … (DESIGN 8).
     pub state: String,
+    /// File or address where the fact was read; not known of findings of the first version.
+    pub source: Option<String>,
+    /// SHA-256 of the page's bytes, in hexadecimal; of pages only.
+    pub page_sha256: Option<String>,
+    /// First and one past the last character of the page's text.
+    pub chars: Option<(usize, usize)>,
 }
 
 /// What a run found.
@@ -85,9 +97,11 @@ pub async fn put(
     for chunk in findings.chunks(AT_ONCE) {
         let mut sql = QueryBuilder::<Sqlite>::new(
             "INSERT INTO finding (fingerprint, first_run, last_run, rule, institution, tbl,
-                 record_id, occurred_on, observed, limit_text, message) ",
+                 record_id, occurred_on, observed, limit_text, message, source, page_sha256,
+                 chars_from, chars_to) ",
         );
         sql.push_values(chunk, |mut row, finding| {
+            let end = |at: usize| i64::try_from(at).unwrap_or(i64::MAX);
             row.push_bind(finding.fingerprint)
                 .push_bind(run.0)
                 .push_bind(run.0)
@@ -98,14 +112,22 @@ pub async fn put(
                 .push_bind(finding.occurred_on.map(|d| d.to_string()))
                 .push_bind(finding.observed)
                 .push_bind(finding.limit)
-                .push_bind(finding.message);
+                .push_bind(finding.message)
+                .push_bind(finding.source)
+                .push_bind(finding.page_sha256)
+                .push_bind(finding.chars.map(|(from, _)| end(from)))
+                .push_bind(finding.chars.map(|(_, to)| end(to)));
         });
         sql.push(
             " ON CONFLICT (fingerprint) DO UPDATE SET
                  last_run = max(finding.last_run, excluded.last_run),
                  observed = excluded.observed,
                  limit_text = excluded.limit_text,
-                 message = excluded.message",
+                 message = excluded.message,
+                 source = excluded.source,
+                 page_sha256 = excluded.page_sha256,
+                 chars_from = excluded.chars_from,
+                 chars_to = excluded.chars_to",
         );
         let done = sql.build().execute(&mut *tx).await;
         done.map_err(|e| store.fail(&e))?;
@@ -159,6 +181,20 @@ pub async fn get(store: &Store, fingerprint: &str) -> Result<Option<Finding>, St
         .map_err(|e| store.fail(&e))
 }
 
+/// The one finding whose fingerprint begins so; none where there are several.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn beginning(store: &Store, begins: &str) -> Result<Option<Finding>, StoreError> {
+    let sql = "SELECT * FROM finding WHERE substr(fingerprint, 1, length($1)) = $1 LIMIT 2";
+    let rows = sqlx::query(sql).bind(begins).fetch_all(store.pool()).await;
+    let rows = rows.map_err(|e| store.fail(&e))?;
+    match rows.as_slice() {
+        [row] => read(row).map(Some).map_err(|e| store.fail(&e)),
+        _ => Ok(None),
+    }
+}
+
 fn read(row: &SqliteRow) -> Result<Finding, sqlx::Error> {
     let occurred_on: Option<String> = row.try_get("occurred_on")?;
     Ok(Finding {
@@ -174,7 +210,14 @@ fn read(row: &SqliteRow) -> Result<Finding, sqlx::Error> {
         limit: row.try_get("limit_text")?,
         message: row.try_get("message")?,
         state: row.try_get("state")?,
+        source: row.try_get("source")?,
+        page_sha256: row.try_get("page_sha256")?,
+        chars: chars(row.try_get("chars_from")?, row.try_get("chars_to")?),
     })
+}
+
+fn chars(from: Option<i64>, to: Option<i64>) -> Option<(usize, usize)> {
+    Some((from?.try_into().ok()?, to?.try_into().ok()?))
 }
 
 #[cfg(test)]
@@ -193,6 +236,9 @@ mod tests {
             observed: "9 min",
             limit: "10 min",
             message: "课程间隔9分钟，少于10分钟",
+            source: "sessions.csv",
+            page_sha256: None,
+            chars: Some((3, 9)),
         }
     }
 
@@ -221,6 +267,9 @@ mod tests {
         let latest = of_run(&store, second).await.unwrap();
         assert_eq!(latest.len(), 2);
         assert_eq!(get(&store, "f9").await.unwrap(), None);
+        assert_eq!(f1.chars, Some((3, 9)));
+        assert_eq!(beginning(&store, "f1").await.unwrap(), Some(f1));
+        assert_eq!(beginning(&store, "f").await.unwrap(), None);
     }
 
     #[tokio::test]

@@ -11,8 +11,10 @@ use sqlx::{SqlSafeStr, Sqlite, SqlitePool, Transaction};
 use super::StoreError;
 
 /// Every step of the schema, oldest first. A step that was published is never edited.
-const MIGRATIONS: [(i64, &str, &str); 1] =
-    [(1, "start", include_str!("migrations/0001_start.sql"))];
+const MIGRATIONS: [(i64, &str, &str); 2] = [
+    (1, "start", include_str!("migrations/0001_start.sql")),
+    (2, "crawl", include_str!("migrations/0002_crawl.sql")),
+];
 
 /// How long a writer waits for another one.
 const PATIENCE: Duration = Duration::from_secs(10);

@@ -100,7 +100,7 @@ async fn a_file_in_use_is_named() {
 #[tokio::test]
 async fn a_file_of_a_newer_program_is_left_alone() {
     let (folder, store) = store().await;
-    sqlx::query("UPDATE _sqlx_migrations SET version = 9000")
+    sqlx::query("UPDATE _sqlx_migrations SET version = version + 9000")
         .execute(store.pool())
         .await
         .unwrap();

@@ -10,6 +10,7 @@
 mod app;
 mod calendar;
 mod check;
+mod crawling;
 mod demo;
 mod document;
 mod drafting;

@@ -1,67 +1,98 @@
-//! The demo's public pages: served on the loopback address, fetched from there.
+//! The demo's public pages: served on the loopback address, crawled from there.
 
 use std::path::Path;
 
-use chrono::{DateTime, Utc};
 use url::Url;
 
-use super::DemoError;
-use crate::crawl::{AllowList, Fetched, Fetcher, Limits, Options, SiteCrawl, site};
+use super::{DemoError, DemoTold};
+use crate::config::{Config, CrawlConfig, SourceConfig, SourceKindConfig};
+use crate::crawl::AllowList;
 use crate::extract::Vocabulary;
+use crate::jobs::crawl::{CrawlTold, Prepared, Saved, SourceReport, crawl, harvest};
 use crate::jobs::inspect::Inspection;
 use crate::jobs::pages::PageServer;
+use crate::store::Store;
 
-/// Serves the saved pages on the loopback address and fetches them from there, through the
-/// same code that fetches public pages. `published` is the address that they are called by.
+/// Name of the demo's one source.
+const SOURCE: &str = "portal";
+
+/// The address of the pages where the configuration names none.
+const ADDRESS: &str = "http://portal.example.cn/";
+
+/// What the crawl of the demo brought home.
+pub(super) struct Found {
+    /// Pages, each once.
+    pub pages: Vec<Saved>,
+    /// What became of the source.
+    pub report: SourceReport,
+}
+
+/// Serves the saved pages on the loopback address, lets that server stand for the address
+/// that they were published under, and crawls it as any other source.
 pub(super) async fn fetch(
     folder: &Path,
-    published: Option<&Url>,
-    clock: fn() -> DateTime<Utc>,
-) -> Result<SiteCrawl, DemoError> {
+    config: &Config,
+    told: &DemoTold,
+    store: &Store,
+    rulebook: String,
+) -> Result<Found, DemoError> {
     let io = |source| DemoError::Io {
         path: folder.to_owned(),
         source,
     };
     let server = PageServer::start(folder).await.map_err(io)?;
-    let allow = AllowList::default().with_url(server.url());
-    let fetcher = Fetcher::new("demo@example.cn", Limits::default(), allow, clock)?;
-    let options = Options {
-        pause: std::time::Duration::ZERO,
-        ..Options::default()
+    let address = match &config.pages_address {
+        Some(address) => address.clone(),
+        None => Url::parse(ADDRESS).map_err(|e| io(std::io::Error::other(e)))?,
     };
-    let walked = site(&fetcher, server.url(), &options).await;
-    let base = server.url().clone();
+    let allow = AllowList::default()
+        .with_stand_in(address.host_str().unwrap_or_default(), server.address());
+    let settings = CrawlConfig {
+        contact: Some("demo@example.cn".to_owned()),
+        pause_ms: 0,
+        source: vec![SourceConfig {
+            id: SOURCE.to_owned(),
+            kind: SourceKindConfig::Site,
+            address,
+            depth: None,
+            pages: None,
+            items: None,
+            next: None,
+        }],
+        ..config.crawl.clone()
+    };
+    let archive = told.out.join("archive");
+    let crawled = crawl(
+        CrawlTold {
+            prepared: Prepared::new(&settings, &[], allow, told.clock)?,
+            store,
+            archive: &archive,
+            clock: told.clock,
+            rulebook,
+            fresh: false,
+        },
+        &|_| {},
+    )
+    .await;
     server.stop().await.map_err(io)?;
-    let mut found = walked?;
-    // The port is another one every time; a finding's address must not be.
-    let public = |url: &Url| published?.join(&base.make_relative(url)?).ok();
-    for page in &mut found.pages {
-        page.url = public(&page.url).unwrap_or_else(|| page.url.clone());
-    }
-    for (url, _) in &mut found.failed {
-        *url = public(url).unwrap_or_else(|| url.clone());
-    }
-    Ok(found)
+    let report = crawled?.sources.pop().unwrap_or_default();
+    let pages = harvest(store, &archive, SOURCE).await?;
+    Ok(Found { pages, report })
 }
 
-/// Reads what was fetched. The same bytes under a second address are one page; what could
-/// not be fetched or read is reported.
-pub(super) fn add_pages(found: &SiteCrawl, vocabulary: &Vocabulary, inspection: &mut Inspection) {
-    let mut seen = std::collections::BTreeSet::new();
-    let html = |page: &&Fetched| page.is_html();
-    for page in found
-        .pages
-        .iter()
-        .filter(html)
-        .filter(|p| seen.insert(p.sha256.clone()))
-    {
-        let charset = page.charset.as_deref();
-        inspection.add_page(page.url.as_str(), &page.bytes, charset, vocabulary);
+/// Reads what was fetched; what could not be fetched or read is reported.
+pub(super) fn add_pages(found: &Found, vocabulary: &Vocabulary, inspection: &mut Inspection) {
+    for page in &found.pages {
+        inspection.add_page(&page.url, &page.bytes, page.charset.as_deref(), vocabulary);
     }
-    for (url, error) in &found.failed {
-        inspection.unreadable(url.as_str(), error.to_string());
+    for failure in &found.report.failures {
+        inspection.unreadable(&failure.url, failure.reason.clone());
     }
-    if found.cut {
-        inspection.unreadable("…", "页面数量超过上限，其余页面未读取".into());
+    if let Some(error) = &found.report.error {
+        inspection.unreadable(SOURCE, error.clone());
+    }
+    if found.report.left > 0 {
+        let message = format!("达到页数上限，还有{}页未采集", found.report.left);
+        inspection.unreadable(SOURCE, message);
     }
 }

@@ -4,8 +4,8 @@ use chrono::{DateTime, NaiveDate, Utc};
 use sha2::{Digest, Sha256};
 
 use super::DemoError;
-use crate::crawl::Fetched;
 use crate::engine::Finding;
+use crate::jobs::crawl::Saved;
 use crate::model::{Facts, Table};
 use crate::rules::{Rulebook, hex};
 use crate::store::{RunId, Store, findings, pages, records, runs};
@@ -14,7 +14,7 @@ use crate::store::{RunId, Store, findings, pages, records, runs};
 pub(super) struct Kept<'a> {
     pub book: &'a Rulebook,
     pub facts: &'a Facts,
-    pub fetched: &'a [Fetched],
+    pub fetched: &'a [Saved],
     pub findings: &'a [Finding<'a>],
     pub day: NaiveDate,
 }
@@ -34,7 +34,7 @@ pub(super) async fn keep(
     let run = runs::begin(store, &new).await?;
     for page in kept.fetched {
         let new = pages::NewPage {
-            source: page.url.as_str(),
+            source: &page.url,
             sha256: &page.sha256,
             bytes: &page.bytes,
             fetched_at: page.fetched_at,
@@ -52,7 +52,7 @@ pub(super) async fn keep(
         })
         .collect();
     records::put(store, run, &rows).await?;
-    let seen = keep_findings(store, run, kept.findings).await?;
+    let seen = keep_findings(store, run, kept.findings, kept.facts).await?;
     let counts: Vec<(&str, usize)> = Table::ALL
         .iter()
         .map(|t| (t.name(), kept.facts.count(*t)))
@@ -65,11 +65,16 @@ async fn keep_findings(
     store: &Store,
     run: RunId,
     findings: &[Finding<'_>],
+    facts: &Facts,
 ) -> Result<findings::Seen, DemoError> {
     let texts: Vec<[String; 3]> = findings
         .iter()
         .map(|f| [f.observed.to_string(), f.limit.to_string(), f.message()])
         .collect();
+    let page = |source: &str| {
+        let page = facts.pages.iter().find(|page| page.source == source)?;
+        Some(page.sha256.as_str())
+    };
     let rows: Vec<findings::NewFinding<'_>> = findings
         .iter()
         .zip(&texts)
@@ -84,6 +89,9 @@ async fn keep_findings(
                 observed,
                 limit,
                 message,
+                source: finding.source.file,
+                page_sha256: page(finding.source.file),
+                chars: finding.source.chars,
             },
         )
         .collect();

@@ -16,11 +16,11 @@ use self::fetch::{add_pages, fetch};
 use self::keep::{Kept, keep};
 use self::letters::{Outbox, unknown_notes, write_letters};
 use self::report::{Made, sum_up};
+use super::crawl::CrawlJobError;
 use super::inspect::gather;
 use super::rulebook::{LoadError, load};
 use crate::clock;
 use crate::config::{Config, ConfigError};
-use crate::crawl::CrawlError;
 use crate::engine::{Engine, Finding, describe};
 use crate::mail::SendError;
 use crate::notify::{Directory, Edition, LetterError, MessageError, notices};
@@ -52,7 +52,7 @@ pub enum DemoError {
     Directory(Box<Problems>),
     /// A page cannot be fetched.
     #[error(transparent)]
-    Crawl(#[from] CrawlError),
+    Crawl(#[from] CrawlJobError),
     /// A letter cannot be composed.
     #[error(transparent)]
     Letter(#[from] LetterError),
@@ -104,7 +104,9 @@ pub async fn demo(told: &DemoTold, step: &dyn Fn(&str)) -> Result<DemoReport, De
     book.set_drafts_aside();
     let mut inspection = gather(&[registry], &vocabulary, step);
     step("读取公开页面");
-    let found = fetch(&pages, config.pages_address.as_ref(), told.clock).await?;
+    let store = Store::open(&told.out.join("tutorwatch.db")).await?;
+    let rulebook = format!("{} {}", book.id(), book.sha256);
+    let found = fetch(&pages, &config, told, &store, rulebook).await?;
     add_pages(&found, &vocabulary, &mut inspection);
     step("判断");
     let day = config.day.unwrap_or_else(|| clock::day_of((told.clock)()));
@@ -116,7 +118,6 @@ pub async fn demo(told: &DemoTold, step: &dyn Fn(&str)) -> Result<DemoReport, De
         .filter_map(|hit| describe(hit, &inspection.facts, &book))
         .collect();
     step("保存");
-    let store = Store::open(&told.out.join("tutorwatch.db")).await?;
     let kept = Kept {
         book: &book,
         facts: &inspection.facts,
