@@ -163,3 +163,75 @@ fn running_it_twice_writes_no_letter_twice() {
     assert!(again.out.contains("新写0份"), "{}", again.out);
     assert_eq!(letters(dir.path()), first);
 }
+
+#[test]
+fn the_proof_of_a_page_finding_is_in_the_archive() {
+    let out = tempfile::tempdir().unwrap();
+    let folder = out.path().to_str().unwrap();
+    let run = tutorwatch(&["demo", "--once", "--out", folder]);
+    assert_eq!(run.code, 0, "{}", run.err);
+    let (database, archive) = (
+        format!("{folder}/tutorwatch.db"),
+        format!("{folder}/archive"),
+    );
+    let place = [
+        "--database",
+        database.as_str(),
+        "--archive",
+        archive.as_str(),
+    ];
+    let ask = |args: &[&str]| tutorwatch(&[args, place.as_slice()].concat());
+
+    let fingerprint = |rule: &str| {
+        let sql = format!("SELECT fingerprint FROM finding WHERE rule = '{rule}' LIMIT 1");
+        let runtime = tokio::runtime::Runtime::new().unwrap();
+        runtime.block_on(async {
+            let url = format!("sqlite:{database}");
+            let pool = sqlx::SqlitePool::connect(&url).await.unwrap();
+            let found = sqlx::query_scalar::<_, String>(sqlx::AssertSqlSafe(sql));
+            found.fetch_one(&pool).await.unwrap()
+        })
+    };
+    let claim = fingerprint("exaggerated-claim");
+    let shown = ask(&["evidence", "show", &claim[..12]]);
+    assert_eq!(shown.code, 0, "{}", shown.err);
+    assert!(
+        shown.out.contains("http://portal.example.cn/nanzhi.html"),
+        "{}",
+        shown.out
+    );
+    assert!(shown.out.contains("（已核对）"), "{}", shown.out);
+    let proof = ask(&["evidence", "show", &claim, "--format", "json"]).json();
+    let end = |n: usize| usize::try_from(proof["words"][n].as_u64().unwrap()).unwrap();
+    let text: Vec<char> = proof["text"].as_str().unwrap().chars().collect();
+    let words: String = text[end(0)..end(1)].iter().collect();
+    assert!(
+        shown.out.contains(&format!("【{words}】")),
+        "{words}: {}",
+        shown.out
+    );
+    assert!(
+        proof["message"].as_str().unwrap().contains(&words),
+        "{proof:#}"
+    );
+
+    // A finding of the registry has no page, and a number that is none says so.
+    let none = ask(&["evidence", "show", &fingerprint("online-break")]);
+    assert!(
+        none.code == 2 && none.err.contains("登记数据"),
+        "{}",
+        none.err
+    );
+    let none = ask(&["evidence", "show", "zzz"]);
+    assert!(none.code == 2 && none.err.contains("zzz"), "{}", none.err);
+
+    // Nothing is old yet; the clean archive verifies.
+    let prune = ask(&["evidence", "prune", "--dry-run"]);
+    assert!(
+        prune.code == 0 && prune.out.contains("将删除0个"),
+        "{}{}",
+        prune.out,
+        prune.err
+    );
+    assert_eq!(ask(&["evidence", "verify"]).code, 0);
+}
