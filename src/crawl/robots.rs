@@ -259,4 +259,29 @@ mod tests {
         assert_eq!(delay("86400"), Some(Duration::from_secs(30)));
         assert_eq!(delay("soon"), None);
     }
+
+    /// Lines of a file and paths out of few letters, so that they often meet. The first line
+    /// opens a group: the other reader takes rules that belong to nobody for everybody's.
+    fn file() -> impl proptest::strategy::Strategy<Value = String> {
+        use proptest::prelude::*;
+        let line = prop_oneof![
+            "User-agent: (\\*|tutorwatch|TutorWatch|other)",
+            "(Allow|Disallow|disallow): ?/[ab*]{0,4}(/[ab*]{0,3})?\\$?( #x)?",
+            "Crawl-delay: [0-9]{1,2}",
+            "Sitemap: http://p.example/s.xml",
+            "",
+        ];
+        prop::collection::vec(line, 0..12)
+            .prop_map(|lines| format!("User-agent: *\n{}", lines.join("\n")))
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn says_what_another_reader_says(file in file(), path in "/([ab]{1,4}(/[ab]{0,3})?)?") {
+            let url = format!("http://p.example{path}");
+            if let Ok(other) = texting_robots::Robot::new("tutorwatch", file.as_bytes()) {
+                proptest::prop_assert_eq!(allows(&file, &path), other.allowed(&url), "{}", file);
+            }
+        }
+    }
 }

@@ -358,3 +358,112 @@ fn what_must_not_be_crawled_is_refused_with_advice() {
         run.err
     );
 }
+
+/// Runs one statement on the place's database.
+fn sql(place: &Place, statement: &str) {
+    let path = place.folder.path().join("t.db");
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    runtime.block_on(async {
+        let url = format!("sqlite:{}", path.display());
+        let pool = sqlx::SqlitePool::connect(&url).await.unwrap();
+        let done = sqlx::query(sqlx::AssertSqlSafe(statement.to_owned()));
+        done.execute(&pool).await.unwrap();
+        pool.close().await;
+    });
+}
+
+#[test]
+fn only_old_captures_that_nothing_rests_on_are_removed() {
+    let nth = Arc::new(std::sync::atomic::AtomicUsize::new(0));
+    let count = Arc::clone(&nth);
+    let server = Server::start(Arc::new(move |path, _| match path {
+        "/robots.txt" => missing(),
+        // Another page each time.
+        "/news" => page(&format!(
+            "<p>第{}条</p>{}",
+            count.load(std::sync::atomic::Ordering::SeqCst),
+            "公告".repeat(200)
+        )),
+        "/rules" => page(&format!("<p>收费公示</p>{}", "课程".repeat(200))),
+        _ => missing(),
+    }));
+    let place = Place::new(
+        &server,
+        "",
+        &[("news", "page", "/news"), ("rules", "page", "/rules")],
+    );
+    let crawl = |source: &str| {
+        nth.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
+        assert_eq!(place.run(&["crawl", source]).code, 0);
+    };
+    let prune = || {
+        let run = place.run(&["evidence", "prune"]);
+        assert_eq!(run.code, 0, "{}", run.err);
+        assert_eq!(place.run(&["evidence", "verify"]).code, 0);
+        place.archive().len()
+    };
+    crawl("news");
+    crawl("rules");
+    assert_eq!((place.archive().len(), prune()), (2, 2), "nothing is old");
+    sql(&place, "UPDATE capture SET fetched_at = 0");
+    assert_eq!(prune(), 2, "both are the present versions");
+    crawl("news");
+    crawl("rules");
+    // The first news has been replaced; the rules of today rest on the bytes of then.
+    let sha = "SELECT sha256 FROM capture WHERE fetched_at = 0 AND url LIKE '%/news'";
+    sql(
+        &place,
+        "INSERT INTO run VALUES (1, 0, 0, '2024-09-01', 'r', 's')",
+    );
+    sql(
+        &place,
+        &format!(
+            "INSERT INTO finding (fingerprint, first_run, last_run, rule, tbl, record_id, observed,
+                 limit_text, message, page_sha256) VALUES ('f', 1, 1, 'r', 'pages', 'p', 'o', 'l', 'm', ({sha}))"
+        ),
+    );
+    assert_eq!(
+        (place.archive().len(), prune()),
+        (4, 4),
+        "a finding rests on the old news"
+    );
+    sql(&place, "DELETE FROM finding");
+    let dry = place.run(&["evidence", "prune", "--dry-run"]);
+    assert!(dry.out.contains("将删除1个"), "{}", dry.out);
+    assert_eq!(place.archive().len(), 4);
+    assert_eq!(prune(), 3);
+    // The next crawl goes on as if nothing had been removed.
+    crawl("rules");
+    assert_eq!(place.run(&["evidence", "verify"]).code, 0);
+}
+
+#[test]
+fn two_crawls_never_write_to_one_archive() {
+    let server = Server::start(Arc::new(|path, _| match path {
+        "/robots.txt" => missing(),
+        _ => {
+            thread::sleep(Duration::from_millis(1_500));
+            page("slow")
+        }
+    }));
+    let place = Place::new(&server, "", &[("one", "page", "/slow")]);
+    let mut first = Command::new(env!("CARGO_BIN_EXE_tutorwatch"))
+        .args(["crawl", "--config", place.config().to_str().unwrap()])
+        .current_dir(root())
+        .stdout(Stdio::null())
+        .spawn()
+        .unwrap();
+    let patience = Instant::now() + Duration::from_secs(60);
+    while server.asked("/slow") == 0 {
+        assert!(Instant::now() < patience, "the first crawl does not start");
+        thread::sleep(Duration::from_millis(5));
+    }
+    let second = place.run(&["crawl"]);
+    assert!(
+        second.code == 2 && second.err.contains("另一次采集"),
+        "{}",
+        second.err
+    );
+    assert!(first.wait().unwrap().success());
+    assert_eq!(place.run(&["crawl"]).code, 0);
+}
