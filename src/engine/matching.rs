@@ -2,11 +2,13 @@
 //!
 //! A page that names several registered institutions belongs to none of them: on a portal
 //! one institution's course must not be held against another. Else a registered permit
-//! number decides, then the name, compared without blanks, brackets and the company form.
+//! number decides, then the name, compared without blanks, brackets and the company form,
+//! then the host, where the registry gives a whole site as one institution's own.
 
 use std::collections::{BTreeSet, HashMap};
 
 use aho_corasick::AhoCorasick;
+use url::Url;
 
 use crate::model::{Facts, InstitutionIx, Page};
 
@@ -57,6 +59,7 @@ impl Matches {
 struct Registry {
     by_permit: HashMap<String, Match>,
     by_name: HashMap<String, Match>,
+    by_site: HashMap<String, Match>,
     /// Finds registered names in a page's text; where building it fails, names count as
     /// unknown and pages go to a person.
     named: Option<AhoCorasick>,
@@ -65,6 +68,7 @@ struct Registry {
 impl Registry {
     fn new(facts: &Facts) -> Self {
         let (mut by_permit, mut by_name) = (HashMap::new(), HashMap::new());
+        let mut by_site = HashMap::new();
         let mut names = Vec::new();
         for (ix, institution) in facts.institutions.iter().enumerate() {
             let ix = InstitutionIx::next(ix);
@@ -75,6 +79,9 @@ impl Registry {
             };
             if let Some(permit) = institution.permit_no.text() {
                 add(&mut by_permit, plain(permit));
+            }
+            if let Some(host) = institution.website.text().and_then(own_host) {
+                add(&mut by_site, host);
             }
             if let Some(name) = institution.name.text() {
                 let name = core(name);
@@ -92,6 +99,7 @@ impl Registry {
         Self {
             by_permit,
             by_name,
+            by_site,
             named,
         }
     }
@@ -114,8 +122,37 @@ impl Registry {
             .name
             .as_deref()
             .and_then(|n| self.by_name.get(&core(n)));
-        permit.or(name).copied().unwrap_or(Match::None)
+        let site = || self.by_site.get(&own_host_of_page(&page.source)?);
+        match (permit.or(name), site(), &publisher.name) {
+            (Some(found), _, _) => *found,
+            (None, Some(owner), None) => *owner,
+            // Another name on somebody's own site: a branch, or somebody without a permit.
+            (None, Some(_), Some(_)) => Match::Several,
+            (None, None, _) => Match::None,
+        }
     }
+}
+
+/// The host of a registered website, where it is a whole site: an address with a path is a
+/// place on somebody else's.
+fn own_host(website: &str) -> Option<String> {
+    let website = website.trim();
+    let address = match website.contains("://") {
+        true => Url::parse(website).ok()?,
+        false => Url::parse(&format!("http://{website}")).ok()?,
+    };
+    let whole = address.path() == "/" && address.query().is_none();
+    whole.then(|| host(&address)).flatten()
+}
+
+fn own_host_of_page(source: &str) -> Option<String> {
+    host(&Url::parse(source).ok()?)
+}
+
+fn host(address: &Url) -> Option<String> {
+    let named = matches!(address.scheme(), "http" | "https");
+    let name = address.domain().filter(|_| named)?;
+    Some(name.strip_prefix("www.").unwrap_or(name).to_owned())
 }
 
 fn plain(text: &str) -> String {
@@ -183,6 +220,42 @@ mod tests {
         assert_eq!(matched("", "示例市云笺美术培训（城南校区）", None), one);
         assert_eq!(matched("", "云笺画室", Some("教民 002 号")), one);
         assert_eq!(matched("", "云笺画室", None), Match::None);
+    }
+
+    #[test]
+    fn a_site_belongs_to_the_institution_that_registered_it_whole() {
+        let called = |name: Option<&str>, websites: [&str; 2], source: &str| {
+            let institution = |website: &&str| Institution {
+                website: Field::Value((*website).to_owned()),
+                ..Institution::default()
+            };
+            let facts = Facts {
+                institutions: websites.iter().map(institution).collect(),
+                pages: vec![Page {
+                    source: source.into(),
+                    sha256: String::new(),
+                    listing: Listing {
+                        institution: Publisher {
+                            name: name.map(str::to_owned),
+                            ..Publisher::default()
+                        },
+                        ..Listing::default()
+                    },
+                }],
+                ..Facts::default()
+            };
+            Matches::new(&facts).of(0)
+        };
+        let found = |websites, source| called(None, websites, source);
+        let sites = ["www.qinghe.example.cn", "https://portal.example.cn/org/7"];
+        let one = Match::One(InstitutionIx(0));
+        assert_eq!(found(sites, "https://qinghe.example.cn/course/1"), one);
+        assert_eq!(found(sites, "https://portal.example.cn/org/7"), Match::None);
+        assert_eq!(found(sites, "qinghe.example.cn.html"), Match::None);
+        let other = called(Some("青禾二部"), sites, "https://qinghe.example.cn/");
+        assert_eq!(other, Match::Several);
+        let shared = ["http://site.example.cn/", "site.example.cn"];
+        assert_eq!(found(shared, "http://site.example.cn/a"), Match::Several);
     }
 
     #[test]
