@@ -81,6 +81,10 @@ fn ending(report: &CrawlReport) -> Ending {
 
 fn human(report: &CrawlReport, out: &mut dyn Write) -> Result<(), CliError> {
     for source in &report.sources {
+        if let Some(error) = source.error.as_ref().filter(|_| source.visited() == 0) {
+            writeln!(out, "{}：未能采集：{error}", source.source)?;
+            continue;
+        }
         let goes_on = if source.goes_on {
             "（接着上次）"
         } else {

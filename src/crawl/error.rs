@@ -11,10 +11,10 @@ pub enum CrawlError {
     #[error("{0} 不是 http 或 https 网址")]
     Scheme(Url),
     /// The host is private, loopback, link-local or otherwise special.
-    #[error("拒绝访问“{0}”：{1} 不是公网地址；测试主机须列入允许名单")]
+    #[error("拒绝访问“{0}”：{1} 不是公网地址；自己的测试主机可写入配置 crawl.open")]
     NotPublic(String, IpAddr),
     /// The host is on the allow list, but at another port.
-    #[error("拒绝访问 {0}：允许名单没有这个端口")]
+    #[error("拒绝访问 {0}：允许访问的主机（crawl.open）没有这个端口")]
     Port(Url),
     /// More redirects than allowed.
     #[error("{0} 跳转次数超过{1}次")]
