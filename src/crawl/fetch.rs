@@ -1,6 +1,5 @@
 //! One fetch, with limits.
 
-use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -16,6 +15,7 @@ use url::Url;
 
 use super::address::PublicOnly;
 use super::error::whole;
+use super::heads::request_head;
 use super::inflate::{ACCEPTED, Unpacked, inflate};
 use super::retry::retry_after;
 use super::{AllowList, CrawlError, Fetched, Hop, Validators, charset_of, hex, same_site};
@@ -259,60 +259,6 @@ impl Fetcher {
         };
         Ok((hop, fetched))
     }
-}
-
-impl Hop {
-    fn begin(url: Url, request: Vec<u8>, asked_at: DateTime<Utc>, response: &Response) -> Self {
-        let peer: Option<IpAddr> = response.remote_addr().map(|a| a.ip());
-        let status = response.status();
-        let mut head = format!("{:?} {}", response.version(), status.as_u16()).into_bytes();
-        if let Some(reason) = status.canonical_reason() {
-            head.push(b' ');
-            head.extend_from_slice(reason.as_bytes());
-        }
-        head.extend_from_slice(b"\r\n");
-        head_lines(response.headers(), &mut head);
-        Self {
-            url,
-            status: status.as_u16(),
-            request,
-            head,
-            body: Vec::new(),
-            peer,
-            asked_at,
-        }
-    }
-}
-
-/// The request as it goes over the wire.
-fn request_head(url: &Url, headers: &HeaderMap) -> Vec<u8> {
-    let mut target = url.path().to_owned();
-    if let Some(query) = url.query() {
-        target.push('?');
-        target.push_str(query);
-    }
-    let mut host = url.host_str().unwrap_or_default().to_owned();
-    if let Some(port) = url.port() {
-        host.push_str(&format!(":{port}"));
-    }
-    let mut head = format!("GET {target} HTTP/1.1\r\nhost: {host}\r\n").into_bytes();
-    head_lines(headers, &mut head);
-    head
-}
-
-/// Header lines and the blank line. The chunks of a body are joined when it is read, so a
-/// reader of the archive must not look for them.
-fn head_lines(headers: &HeaderMap, out: &mut Vec<u8>) {
-    for (name, value) in headers {
-        if name == reqwest::header::TRANSFER_ENCODING {
-            out.extend_from_slice(b"x-archive-orig-");
-        }
-        out.extend_from_slice(name.as_str().as_bytes());
-        out.extend_from_slice(b": ");
-        out.extend_from_slice(value.as_bytes());
-        out.extend_from_slice(b"\r\n");
-    }
-    out.extend_from_slice(b"\r\n");
 }
 
 fn header(headers: &HeaderMap, name: &HeaderName) -> Option<String> {

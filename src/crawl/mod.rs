@@ -11,6 +11,8 @@ mod error;
 mod fetch;
 mod fetched;
 mod follow;
+mod frontier;
+mod heads;
 mod inflate;
 mod links;
 mod pacing;

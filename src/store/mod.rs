@@ -2,6 +2,7 @@
 //!
 //! Rows come and go as the small structs of this room; nothing here knows the engine.
 
+pub mod captures;
 pub mod crawl;
 mod error;
 pub mod findings;

@@ -11,7 +11,7 @@ use super::{CrawlJobError, lease};
 use crate::crawl::archive::{Archive, Mistake, record_at, verify};
 use crate::extract::Vocabulary;
 use crate::jobs::read_bytes;
-use crate::store::{Store, crawl, findings};
+use crate::store::{Store, captures as kept, findings};
 
 /// The proof of a finding.
 #[derive(Debug, Clone, Serialize)]
@@ -57,7 +57,7 @@ pub async fn evidence(
     let Some(sha256) = &finding.page_sha256 else {
         return Err(CrawlJobError::NoPage(finding.fingerprint, source));
     };
-    let row = crawl::history(store, &source)
+    let row = kept::history(store, &source)
         .await?
         .into_iter()
         .find(|row| row.sha256 == *sha256)
@@ -104,7 +104,7 @@ pub async fn verify_archive(
     step: &dyn Fn(&str),
 ) -> Result<EvidenceReport, CrawlJobError> {
     let mut found = verify(archive, step)?;
-    let captures = crawl::captures(store).await?;
+    let captures = kept::captures(store).await?;
     let damaged: BTreeSet<(String, u64)> = found
         .mistakes
         .iter()
@@ -169,7 +169,7 @@ pub async fn prune(
     let _lease = lease(archive)?;
     let before = now - TimeDelta::days(days.into());
     let mut pruned = Pruned::default();
-    for file in crawl::old_files(store, before).await? {
+    for file in kept::old_files(store, before).await? {
         if file.needed {
             pruned.needed += 1;
             continue;
@@ -183,7 +183,7 @@ pub async fn prune(
         if !dry {
             // The rows first: a file without rows is found again, rows without a file are a
             // mistake of the archive.
-            crawl::forget(store, &file.name).await?;
+            kept::forget(store, &file.name).await?;
             match std::fs::remove_file(&path) {
                 Err(e) if e.kind() != std::io::ErrorKind::NotFound => return Err(io(e)),
                 _ => {}

@@ -9,7 +9,7 @@ use super::CrawlJobError;
 use crate::crawl::archive::{Archive, body_of, record_at};
 use crate::rules::hex;
 use crate::store::Store;
-use crate::store::crawl::{CaptureRow, harvest as rows};
+use crate::store::captures::{CaptureRow, harvest as rows};
 
 /// Unpacked, no archived page is larger.
 const LARGEST: usize = 64 << 20;

@@ -8,7 +8,8 @@ use crate::crawl::archive::{About, Archive, Captured, Place, capture};
 use crate::crawl::{CrawlError, Fetched, Outcome, Visit};
 use crate::rules::hex;
 use crate::store::Store;
-use crate::store::crawl::{self as rows, CaptureRow, NewCapture, NewVisit};
+use crate::store::captures::{self, CaptureRow, NewCapture};
+use crate::store::crawl::{self as rows, NewVisit};
 
 /// Keeps what walks bring home.
 pub(super) struct Keeper<'a> {
@@ -73,13 +74,13 @@ impl<'a> Keeper<'a> {
         Ok(match &visit.outcome {
             Outcome::Unchanged(_) => {
                 let (source, url) = (&visit.source.id, visit.lead.url.as_str());
-                rows::last(self.store, source, url).await?
+                captures::last(self.store, source, url).await?
             }
             Outcome::Answered(page, _) => match page.hops.last() {
                 // So small that the record of a second look would be larger.
                 Some(hop) if hop.body.len() > 256 => {
                     let payload = hex(&Sha256::digest(&hop.body));
-                    rows::with_payload(self.store, &payload).await?
+                    captures::with_payload(self.store, &payload).await?
                 }
                 _ => None,
             },

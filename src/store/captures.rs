@@ -1,0 +1,217 @@
+//! Captures: the fetches that the archive holds.
+
+use chrono::{DateTime, Utc};
+use sqlx::sqlite::SqliteRow;
+use sqlx::{Row, Sqlite, Transaction};
+
+use super::runs::time;
+use super::{Store, StoreError};
+
+/// A fetch that the archive holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CaptureRow {
+    /// Its number.
+    pub id: i64,
+    /// Where the page was found.
+    pub url: String,
+    /// When it was received.
+    pub fetched_at: DateTime<Utc>,
+    /// HTTP status.
+    pub status: u16,
+    /// SHA-256 of the unpacked body, in hexadecimal.
+    pub sha256: String,
+    /// SHA-256 of the body as served, in hexadecimal.
+    pub payload_sha256: String,
+    /// The charset that the header names.
+    pub charset: Option<String>,
+    /// The Content-Type header.
+    pub content_type: Option<String>,
+    /// The capture that holds the bytes: this one, or an earlier one.
+    pub body_id: i64,
+    /// Archive file with the bytes.
+    pub file: String,
+    /// First byte of the record with the bytes.
+    pub at: u64,
+}
+
+/// A fetch to be recorded.
+#[derive(Debug, Clone)]
+pub struct NewCapture {
+    /// Everything but the number.
+    pub row: CaptureRow,
+    /// The capture that holds the bytes, where this one saw the same again.
+    pub body: Option<i64>,
+}
+
+const CAPTURE: &str = "SELECT c.id, c.url, c.fetched_at, c.status, c.sha256, c.payload_sha256,
+    c.charset, c.content_type, coalesce(b.file, c.file), coalesce(b.at, c.at), coalesce(b.id, c.id)
+    FROM capture c LEFT JOIN capture b ON b.id = c.body";
+
+fn capture(row: &SqliteRow) -> Result<CaptureRow, sqlx::Error> {
+    let at: i64 = row.try_get(9)?;
+    Ok(CaptureRow {
+        id: row.try_get(0)?,
+        url: row.try_get(1)?,
+        fetched_at: time(row.try_get(2)?),
+        status: row.try_get(3)?,
+        sha256: row.try_get(4)?,
+        payload_sha256: row.try_get(5)?,
+        charset: row.try_get(6)?,
+        content_type: row.try_get(7)?,
+        body_id: row.try_get(10)?,
+        file: row.try_get(8)?,
+        at: at.unsigned_abs(),
+    })
+}
+
+/// The last fetch of a page of a source.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn last(
+    store: &Store,
+    source: &str,
+    url: &str,
+) -> Result<Option<CaptureRow>, StoreError> {
+    let sql = format!(
+        "{CAPTURE} WHERE c.id = (SELECT capture FROM crawl_page WHERE source = $1 AND url = $2)"
+    );
+    let row = sqlx::query(sqlx::AssertSqlSafe(sql))
+        .bind(source)
+        .bind(url)
+        .fetch_optional(store.pool())
+        .await;
+    row.and_then(|row| row.as_ref().map(capture).transpose())
+        .map_err(|e| store.fail(&e))
+}
+
+/// A fetch that holds these bytes as they were served.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn with_payload(store: &Store, sha256: &str) -> Result<Option<CaptureRow>, StoreError> {
+    let sql =
+        format!("{CAPTURE} WHERE c.payload_sha256 = $1 AND c.body IS NULL ORDER BY c.id LIMIT 1");
+    let row = sqlx::query(sqlx::AssertSqlSafe(sql))
+        .bind(sha256)
+        .fetch_optional(store.pool())
+        .await;
+    row.and_then(|row| row.as_ref().map(capture).transpose())
+        .map_err(|e| store.fail(&e))
+}
+
+/// Every fetch of an address, the last first.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn history(store: &Store, url: &str) -> Result<Vec<CaptureRow>, StoreError> {
+    let sql = format!("{CAPTURE} WHERE c.url = $1 ORDER BY c.fetched_at DESC, c.id DESC");
+    let rows = sqlx::query(sqlx::AssertSqlSafe(sql))
+        .bind(url)
+        .fetch_all(store.pool())
+        .await;
+    rows.and_then(|rows| rows.iter().map(capture).collect())
+        .map_err(|e| store.fail(&e))
+}
+
+/// What the last round of a source left: each page that answered, with its fetch; pages that
+/// repeat another one of the round are left out.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn harvest(store: &Store, source: &str) -> Result<Vec<CaptureRow>, StoreError> {
+    let sql = format!(
+        "{CAPTURE} JOIN crawl_page p ON p.capture = c.id
+         WHERE p.source = $1 AND p.outcome IN ('answered', 'unchanged') AND p.same_as IS NULL
+         ORDER BY p.depth, p.url"
+    );
+    let rows = sqlx::query(sqlx::AssertSqlSafe(sql))
+        .bind(source)
+        .fetch_all(store.pool())
+        .await;
+    rows.and_then(|rows| rows.iter().map(capture).collect())
+        .map_err(|e| store.fail(&e))
+}
+
+/// Every fetch that the archive must hold.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn captures(store: &Store) -> Result<Vec<CaptureRow>, StoreError> {
+    let sql = format!("{CAPTURE} ORDER BY 9, 10");
+    let rows = sqlx::query(sqlx::AssertSqlSafe(sql))
+        .fetch_all(store.pool())
+        .await;
+    rows.and_then(|rows| rows.iter().map(capture).collect())
+        .map_err(|e| store.fail(&e))
+}
+
+/// A file of the archive.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OldFile {
+    /// Its name.
+    pub name: String,
+    /// Whether a finding, a page's present version or a later capture rests on it.
+    pub needed: bool,
+}
+
+/// The files whose captures are all older than that.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn old_files(store: &Store, before: DateTime<Utc>) -> Result<Vec<OldFile>, StoreError> {
+    let sql = "SELECT file, max(
+                   EXISTS (SELECT 1 FROM crawl_page p WHERE p.capture = c.id)
+                   OR EXISTS (SELECT 1 FROM capture later
+                              WHERE later.body = c.id AND later.file <> c.file)
+                   OR EXISTS (SELECT 1 FROM finding f WHERE f.page_sha256 = c.sha256))
+               FROM capture c GROUP BY file HAVING max(fetched_at) < $1 ORDER BY file";
+    let rows: Result<Vec<(String, bool)>, _> = sqlx::query_as(sql)
+        .bind(before.timestamp())
+        .fetch_all(store.pool())
+        .await;
+    let rows = rows.map_err(|e| store.fail(&e))?;
+    let file = |(name, needed)| OldFile { name, needed };
+    Ok(rows.into_iter().map(file).collect())
+}
+
+/// Forgets the captures of a file.
+///
+/// # Errors
+/// When the database cannot be written.
+pub async fn forget(store: &Store, file: &str) -> Result<(), StoreError> {
+    let mut tx = store.write().await?;
+    // Those that rest on another capture of the file go first.
+    for sql in [
+        "DELETE FROM capture WHERE file = $1 AND body IS NOT NULL",
+        "DELETE FROM capture WHERE file = $1",
+    ] {
+        let done = sqlx::query(sql).bind(file).execute(&mut *tx).await;
+        done.map_err(|e| store.fail(&e))?;
+    }
+    store.commit(tx).await
+}
+
+/// Records a fetch; says its number.
+pub(super) async fn put_capture(
+    tx: &mut Transaction<'_, Sqlite>,
+    new: &NewCapture,
+) -> Result<i64, sqlx::Error> {
+    let row = &new.row;
+    let sql = "INSERT INTO capture (url, fetched_at, status, sha256, payload_sha256, charset,
+                   content_type, file, at, body)
+               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) RETURNING id";
+    sqlx::query_scalar(sql)
+        .bind(&row.url)
+        .bind(row.fetched_at.timestamp())
+        .bind(row.status)
+        .bind(&row.sha256)
+        .bind(&row.payload_sha256)
+        .bind(&row.charset)
+        .bind(&row.content_type)
+        .bind(&row.file)
+        .bind(i64::try_from(row.at).unwrap_or(i64::MAX))
+        .bind(new.body)
+        .fetch_one(&mut **tx)
+        .await
+}
