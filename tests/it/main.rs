@@ -18,6 +18,7 @@ mod flow;
 mod fuzzing;
 mod hostile;
 mod papers;
+mod quality;
 mod reports;
 mod second_opinion;
 mod sheets;
