@@ -400,6 +400,7 @@ impl<'v> Draft<'v> {
             prices,
             teachers: self.teachers.iter().map(|f| f.value.clone()).collect(),
             evidence,
+            publisher: None,
         }
     }
 }

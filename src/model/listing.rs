@@ -78,6 +78,10 @@ pub struct Offer {
     pub teachers: Vec<String>,
     /// The words that each field rests on.
     pub evidence: Vec<FieldEvidence>,
+    /// Who offers it, where a page of several institutions says so beside the course; not
+    /// part of the fixed form of `extract`, where a page has one institution or none.
+    #[serde(skip)]
+    pub publisher: Option<Publisher>,
 }
 
 /// A lesson time. `weekday` is 1 (Monday) to 7; it is `None` for a time that holds
