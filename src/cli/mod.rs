@@ -10,7 +10,6 @@ mod export;
 mod extract;
 mod notes;
 mod output;
-mod report;
 mod rules;
 mod template;
 
@@ -25,6 +24,7 @@ use crate::config::{Config, ConfigError};
 use crate::export::ExportError;
 use crate::import::hush_caught_panics;
 use crate::jobs::{CrawlJobError, DemoError, LoadError, StoreError, WaiverError};
+use crate::report::ReportError;
 
 /// 校外培训合规巡查：按政策文件检查培训机构，向责任部门出具通知单
 #[derive(Debug, Parser)]
@@ -112,6 +112,8 @@ enum CliError {
     #[error("无法写出JSON：{0}")]
     Json(#[from] serde_json::Error),
     #[error(transparent)]
+    Report(#[from] ReportError),
+    #[error(transparent)]
     Export(#[from] ExportError),
     #[error(transparent)]
     Demo(#[from] DemoError),
@@ -130,6 +132,7 @@ impl CliError {
         let kind = match self {
             Self::Write(error) => Some(error.kind()),
             Self::Json(error) => error.io_error_kind(),
+            Self::Report(error) => return error.is_broken_pipe(),
             _ => None,
         };
         kind == Some(io::ErrorKind::BrokenPipe)

@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::cli::report::Judged;
 use crate::engine::Hit;
 use crate::model::{Certainty, Institution};
+use crate::report::Judged;
 
 /// Violations and suspicions.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

@@ -12,8 +12,8 @@ use std::io::Write;
 use askama::Template;
 
 use super::{Judged, TOOL};
-use crate::cli::CliError;
 use crate::model::{Table, Value};
+use crate::report::ReportError;
 use crate::text::{shorten, visible};
 use chart::Chart;
 use counts::{Count, Tally};
@@ -30,6 +30,14 @@ struct Page {
     day: String,
     /// Name of the full list beside this page.
     list: Option<String>,
+    body: Body,
+}
+
+/// What was found with the words of the law, what could not be judged, and what was wrong
+/// with the data, without the page around it.
+#[derive(Template)]
+#[template(path = "check_report_body.html")]
+pub struct Body {
     total: Count,
     institutions: usize,
     charts: Vec<Chart>,
@@ -39,6 +47,24 @@ struct Page {
     mistake: u64,
     mistakes: Shown<MistakeView>,
     warnings: Shown<MistakeView>,
+}
+
+impl Body {
+    /// Puts the findings into words, the first of each rule.
+    pub fn new(judged: &Judged<'_>) -> Self {
+        let tally = Tally::new(judged);
+        Self {
+            total: tally.total,
+            institutions: tally.institutions,
+            charts: chart::charts(&tally, judged),
+            rules: groups::rules(&tally, judged),
+            unknown: judged.unknowns().map(|u| u64::from(u.count)).sum(),
+            unknowns: notes::unknowns(judged),
+            mistake: notes::mistake_count(judged),
+            mistakes: notes::mistakes(judged),
+            warnings: notes::warnings(judged),
+        }
+    }
 }
 
 /// The first of a list, and how many more there are.
@@ -61,12 +87,14 @@ impl<T> Shown<T> {
 }
 
 /// Writes the report. `list` is the name of the file beside it that holds every finding.
-pub(in crate::cli) fn html(
+///
+/// # Errors
+/// Where it cannot be written.
+pub fn html(
     judged: &Judged<'_>,
     list: Option<&str>,
     out: &mut dyn Write,
-) -> Result<(), CliError> {
-    let tally = Tally::new(judged);
+) -> Result<(), ReportError> {
     let page = Page {
         tool: TOOL,
         paths: judged
@@ -78,21 +106,14 @@ pub(in crate::cli) fn html(
         book: book(judged),
         day: Value::Date(judged.on).zh(),
         list: list.map(str::to_owned),
-        total: tally.total,
-        institutions: tally.institutions,
-        charts: chart::charts(&tally, judged),
-        rules: groups::rules(&tally, judged),
-        unknown: judged.unknowns().map(|u| u64::from(u.count)).sum(),
-        unknowns: notes::unknowns(judged),
-        mistake: notes::mistake_count(judged),
-        mistakes: notes::mistakes(judged),
-        warnings: notes::warnings(judged),
+        body: Body::new(judged),
     };
     page.write_into(out)?;
     Ok(())
 }
 
-fn records(judged: &Judged<'_>) -> String {
+/// How many records of each table were read: 机构2条，教师3条.
+pub fn records(judged: &Judged<'_>) -> String {
     let facts = &judged.inspection.facts;
     let mut all: Vec<String> = Table::ALL
         .iter()

@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 
 use super::counts::{Count, Tally};
 use super::text;
-use crate::cli::report::Judged;
+use crate::report::Judged;
 
 /// A chart and its table.
 pub(super) struct Chart {
@@ -38,6 +38,16 @@ impl Bar {
         self.y + 13
     }
 
+    /// Where the label ends; it is written towards the left.
+    pub fn label_end(&self) -> usize {
+        LABELS - 6
+    }
+
+    /// Where the bar begins.
+    pub fn start(&self) -> usize {
+        LABELS
+    }
+
     /// Where the second part of the bar begins.
     pub fn second(&self) -> usize {
         LABELS + self.violations
@@ -50,7 +60,7 @@ impl Bar {
 }
 
 /// Width of the labels.
-pub(super) const LABELS: usize = 190;
+const LABELS: usize = 190;
 
 /// Width of the longest bar; the number needs the rest of 400.
 const LONGEST: usize = 160;

@@ -8,9 +8,9 @@ use serde::Serialize;
 
 use super::{Judged, TOOL, list};
 use crate::cases::Waiver;
-use crate::cli::CliError;
 use crate::engine::{Finding, SourceRef};
 use crate::model::{Certainty, Confidence, Severity, Table};
+use crate::report::ReportError;
 
 #[derive(Serialize)]
 struct Book<'a> {
@@ -86,7 +86,10 @@ struct Unknown<'a> {
 }
 
 /// Writes the report.
-pub(in crate::cli) fn json(judged: &Judged<'_>, out: &mut dyn Write) -> Result<(), CliError> {
+///
+/// # Errors
+/// Where it cannot be written.
+pub fn json(judged: &Judged<'_>, out: &mut dyn Write) -> Result<(), ReportError> {
     let (book, facts) = (judged.book, &judged.inspection.facts);
     let about = Book {
         pack: book.id(),

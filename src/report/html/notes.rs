@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{Shown, text};
-use crate::cli::report::Judged;
+use crate::report::Judged;
 
 /// One reason of one rule.
 pub(super) struct UnknownView {

@@ -4,7 +4,7 @@ use crate::model::{DayKind, Table, Value, Word, code_zh};
 use crate::rules::{Node, Record, Scope, Section, Toml};
 
 /// A value of a limit; `None` for what only the program needs.
-pub(super) fn limit(key: &str, value: &Toml) -> Option<String> {
+pub fn limit(key: &str, value: &Toml) -> Option<String> {
     let plain = text(value);
     Some(match key {
         "minutes" => format!("{plain}分钟"),
@@ -30,7 +30,7 @@ pub(super) fn limit(key: &str, value: &Toml) -> Option<String> {
 }
 
 /// A setting of the kind.
-pub(super) fn setting(key: &str, value: &Toml) -> String {
+pub fn setting(key: &str, value: &Toml) -> String {
     let plain = text(value);
     match key {
         "night_ends" => format!("{plain}之前开始的课次算前一日晚间"),
@@ -47,7 +47,7 @@ pub(super) fn setting(key: &str, value: &Toml) -> String {
 }
 
 /// What a scope demands, line by line.
-pub(super) fn scope(scope: &Scope) -> Vec<(&'static str, String)> {
+pub fn scope(scope: &Scope) -> Vec<(&'static str, String)> {
     fn join<W: Word>(words: &[W]) -> String {
         words.iter().map(|w| w.zh()).collect::<Vec<_>>().join("、")
     }
@@ -79,7 +79,7 @@ pub(super) fn scope(scope: &Scope) -> Vec<(&'static str, String)> {
 }
 
 /// A fact that a test gives: "课次：开始时间 2024-09-11 18:00，…".
-pub(super) fn given(key: &str, value: &Toml) -> String {
+pub fn given(key: &str, value: &Toml) -> String {
     let records: Vec<&Section> = match value {
         Toml::Table(section) => vec![section],
         Toml::List(items) => items.iter().filter_map(|item| table(&item.value)).collect(),

@@ -8,10 +8,10 @@ use rayon::prelude::*;
 
 use super::{Judged, Unknown, WAIVED};
 use crate::cases::Waiver;
-use crate::cli::CliError;
 use crate::engine::{Finding, Hit, describe, look_ahead};
 use crate::import::{InputError, InputWarning};
 use crate::model::{Institution, Table, Word};
+use crate::report::ReportError;
 use crate::rules::{Record, Rule};
 use crate::text::{Cell, Sheet};
 
@@ -45,7 +45,10 @@ const HEADINGS: [&str; 26] = [
 ];
 
 /// Writes the report.
-pub(in crate::cli) fn csv(judged: &Judged<'_>, out: &mut dyn Write) -> Result<(), CliError> {
+///
+/// # Errors
+/// Where it cannot be written.
+pub fn csv(judged: &Judged<'_>, out: &mut dyn Write) -> Result<(), ReportError> {
     let words: Vec<RuleWords> = judged.book.rules.iter().map(RuleWords::new).collect();
     let unknowns: Vec<Unknown<'_>> = judged.unknowns().collect();
     let mut sheet = Sheet::begin(out, &HEADINGS)?;

@@ -6,15 +6,18 @@ use std::io::Write;
 use super::lines::Lines;
 use super::{Judged, TOOL, WAIVED};
 use crate::cases::Waiver;
-use crate::cli::CliError;
 use crate::engine::Finding;
 use crate::model::{Certainty, Word};
+use crate::report::ReportError;
 
 /// How many records of one institution and rule are written out; the rest is counted.
 const SHOWN: usize = 5;
 
 /// Writes the report.
-pub(in crate::cli) fn human(judged: &Judged<'_>, out: &mut dyn Write) -> Result<(), CliError> {
+///
+/// # Errors
+/// Where it cannot be written.
+pub fn human(judged: &Judged<'_>, out: &mut dyn Write) -> Result<(), ReportError> {
     let out = &mut Lines::new(out);
     heading(judged, out)?;
     let by_rule = findings(judged, out)?;
@@ -23,7 +26,7 @@ pub(in crate::cli) fn human(judged: &Judged<'_>, out: &mut dyn Write) -> Result<
     summary(judged, &by_rule, out)
 }
 
-fn heading(judged: &Judged<'_>, out: &mut dyn Write) -> Result<(), CliError> {
+fn heading(judged: &Judged<'_>, out: &mut dyn Write) -> Result<(), ReportError> {
     let (book, facts) = (judged.book, &judged.inspection.facts);
     let short = book.sha256.get(..12).unwrap_or_default();
     writeln!(out, "校外培训合规巡查  {TOOL}")?;
@@ -51,7 +54,7 @@ fn heading(judged: &Judged<'_>, out: &mut dyn Write) -> Result<(), CliError> {
 /// Counts per rule: title, violations, suspicions.
 type Counts = BTreeMap<(Option<u32>, String), (String, usize, usize)>;
 
-fn findings(judged: &Judged<'_>, out: &mut dyn Write) -> Result<Counts, CliError> {
+fn findings(judged: &Judged<'_>, out: &mut dyn Write) -> Result<Counts, ReportError> {
     let mut counts = Counts::new();
     let (mut owner, mut rule, mut shown, mut hidden) = (None, "", 0, 0);
     for finding in judged.findings() {
@@ -88,14 +91,14 @@ fn findings(judged: &Judged<'_>, out: &mut dyn Write) -> Result<Counts, CliError
     Ok(counts)
 }
 
-fn more(hidden: usize, out: &mut dyn Write) -> Result<(), CliError> {
+fn more(hidden: usize, out: &mut dyn Write) -> Result<(), ReportError> {
     if hidden > 0 {
         writeln!(out, "      另有{hidden}处，见 --format json")?;
     }
     Ok(())
 }
 
-fn rule_lines(finding: &Finding<'_>, out: &mut dyn Write) -> Result<(), CliError> {
+fn rule_lines(finding: &Finding<'_>, out: &mut dyn Write) -> Result<(), ReportError> {
     let rule = finding.rule;
     writeln!(
         out,
@@ -131,7 +134,7 @@ fn record_lines(
     finding: &Finding<'_>,
     waiver: Option<&Waiver>,
     out: &mut dyn Write,
-) -> Result<(), CliError> {
+) -> Result<(), ReportError> {
     let certainty = waiver.map_or(finding.certainty.zh(), |_| WAIVED);
     let source = &finding.source;
     writeln!(out, "    {certainty}  {}", finding.message())?;
@@ -154,7 +157,7 @@ fn record_lines(
     Ok(())
 }
 
-fn unknown(judged: &Judged<'_>, out: &mut dyn Write) -> Result<(), CliError> {
+fn unknown(judged: &Judged<'_>, out: &mut dyn Write) -> Result<(), ReportError> {
     if judged.outcome.unjudged.is_empty() {
         return Ok(());
     }
@@ -180,7 +183,7 @@ fn unknown(judged: &Judged<'_>, out: &mut dyn Write) -> Result<(), CliError> {
     Ok(())
 }
 
-fn mistakes(judged: &Judged<'_>, out: &mut dyn Write) -> Result<(), CliError> {
+fn mistakes(judged: &Judged<'_>, out: &mut dyn Write) -> Result<(), ReportError> {
     let report = &judged.inspection.report;
     if !report.errors.is_empty() {
         writeln!(out, "\n数据中的错误（其余数据已照常检查）：")?;
@@ -224,7 +227,7 @@ fn mistakes(judged: &Judged<'_>, out: &mut dyn Write) -> Result<(), CliError> {
     Ok(())
 }
 
-fn summary(judged: &Judged<'_>, counts: &Counts, out: &mut dyn Write) -> Result<(), CliError> {
+fn summary(judged: &Judged<'_>, counts: &Counts, out: &mut dyn Write) -> Result<(), ReportError> {
     writeln!(out, "\n合计：")?;
     for ((item, id), (title, violations, suspicions)) in counts {
         let item = item.map_or_else(|| "  其他".to_owned(), |item| format!("第{item}项"));

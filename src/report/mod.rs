@@ -1,35 +1,62 @@
-//! What `check` prints.
+//! What people and programs read of a check and of the rules: one file or folder for each
+//! form. The command line prints these; the web shows the same parts.
 
 mod csv;
-mod html;
+pub mod document;
+pub mod html;
 mod human;
 mod json;
 mod lines;
+pub mod rule;
 mod sarif;
 
-pub(super) use csv::csv;
-pub(super) use html::html;
-pub(super) use human::human;
-pub(super) use json::json;
-pub(super) use sarif::sarif;
+pub use csv::csv;
+pub use html::html;
+pub use human::human;
+pub use json::json;
+pub use sarif::sarif;
 
-use std::io::Write;
+use std::io::{self, Write};
 use std::path::PathBuf;
 
 use chrono::NaiveDate;
 
-use super::CliError;
 use crate::cases::{Waiver, Waivers};
 use crate::engine::{Finding, Outcome, describe};
 use crate::jobs::Inspection;
 use crate::model::Institution;
 use crate::rules::{Rule, Rulebook};
 
+/// Why a report could not be written.
+#[derive(Debug, thiserror::Error)]
+pub enum ReportError {
+    /// The place that it goes to refuses it.
+    #[error("无法写出结果：{0}")]
+    Write(#[from] io::Error),
+    /// JSON could not be made or written.
+    #[error("无法写出JSON：{0}")]
+    Json(#[from] serde_json::Error),
+}
+
+impl ReportError {
+    /// Whether whoever reads has seen enough.
+    pub fn is_broken_pipe(&self) -> bool {
+        let kind = match self {
+            Self::Write(error) => Some(error.kind()),
+            Self::Json(error) => error.io_error_kind(),
+        };
+        kind == Some(io::ErrorKind::BrokenPipe)
+    }
+}
+
 /// Everything that a report is made from.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Judged<'a> {
+pub struct Judged<'a> {
+    /// The rules that were applied.
     pub book: &'a Rulebook,
+    /// What was read.
     pub inspection: &'a Inspection,
+    /// What the rules said of it.
     pub outcome: &'a Outcome,
     /// Findings that somebody has allowed.
     pub waivers: &'a Waivers,
@@ -41,7 +68,7 @@ pub(super) struct Judged<'a> {
 
 /// Records that a rule could not judge for one reason; never the same as a pass.
 #[derive(Debug)]
-pub(super) struct Unknown<'a> {
+struct Unknown<'a> {
     /// Position of the rule in the rulebook.
     pub position: usize,
     pub rule: &'a Rule,
@@ -54,7 +81,7 @@ pub(super) struct Unknown<'a> {
 impl<'a> Judged<'a> {
     /// The findings in order; each is made when it is asked for, because there may be
     /// half a million of them.
-    pub fn findings(&self) -> impl Iterator<Item = Finding<'a>> {
+    fn findings(&self) -> impl Iterator<Item = Finding<'a>> {
         let (facts, book) = (&self.inspection.facts, self.book);
         self.outcome
             .hits
@@ -63,12 +90,12 @@ impl<'a> Judged<'a> {
     }
 
     /// The waiver of a finding.
-    pub fn waiver(&self, finding: &Finding<'_>) -> Option<&'a Waiver> {
+    fn waiver(&self, finding: &Finding<'_>) -> Option<&'a Waiver> {
         self.waivers.of(finding, self.on)
     }
 
     /// What could not be judged, in order.
-    pub fn unknowns(&self) -> impl Iterator<Item = Unknown<'a>> {
+    fn unknowns(&self) -> impl Iterator<Item = Unknown<'a>> {
         let (facts, book) = (&self.inspection.facts, self.book);
         self.outcome.unjudged.iter().filter_map(|unjudged| {
             let position = usize::from(unjudged.rule);
@@ -87,8 +114,8 @@ impl<'a> Judged<'a> {
 fn list<T>(
     out: &mut dyn Write,
     items: impl Iterator<Item = T>,
-    mut write: impl FnMut(T, &mut dyn Write) -> Result<(), CliError>,
-) -> Result<(), CliError> {
+    mut write: impl FnMut(T, &mut dyn Write) -> Result<(), ReportError>,
+) -> Result<(), ReportError> {
     let mut separator = "\n";
     for item in items {
         out.write_all(separator.as_bytes())?;
@@ -102,4 +129,4 @@ fn list<T>(
 const WAIVED: &str = "已豁免";
 
 /// Name and version, as reports and letters give it.
-pub(super) const TOOL: &str = concat!("tutorwatch ", env!("CARGO_PKG_VERSION"));
+pub const TOOL: &str = concat!("tutorwatch ", env!("CARGO_PKG_VERSION"));

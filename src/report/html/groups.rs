@@ -5,9 +5,9 @@ use std::cmp::Reverse;
 use super::counts::{Count, Group, Tally};
 use super::text;
 use crate::cases::Waiver;
-use crate::cli::report::{Judged, WAIVED};
 use crate::engine::{Finding, describe};
 use crate::model::{Value, Word};
+use crate::report::{Judged, WAIVED};
 use crate::rules::{Clause, Limit, Rule, Spot};
 
 /// Findings shown of one rule and institution.

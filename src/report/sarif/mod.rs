@@ -16,8 +16,8 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::{Judged, list};
-use crate::cli::CliError;
 use crate::model::Table;
+use crate::report::ReportError;
 use results::{of_finding, of_unknown};
 use rules::Driver;
 use words::{notification_of_error, notification_of_warning};
@@ -38,7 +38,10 @@ struct About<'a> {
 }
 
 /// Writes the report.
-pub(in crate::cli) fn sarif(judged: &Judged<'_>, out: &mut dyn Write) -> Result<(), CliError> {
+///
+/// # Errors
+/// Where it cannot be written.
+pub fn sarif(judged: &Judged<'_>, out: &mut dyn Write) -> Result<(), ReportError> {
     let (book, report) = (judged.book, &judged.inspection.report);
     writeln!(
         out,

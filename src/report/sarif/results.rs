@@ -7,9 +7,9 @@ use super::place::Location;
 use super::rules::level;
 use super::words::Message;
 use crate::cases::Waiver;
-use crate::cli::report::Unknown;
 use crate::engine::Finding;
 use crate::model::{Certainty, Confidence, Severity};
+use crate::report::Unknown;
 use crate::rules::Rulebook;
 use crate::text::visible;
 
