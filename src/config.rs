@@ -1,6 +1,7 @@
 //! Settings: what the command line says, then the configuration file, then the defaults.
 
 mod crawl;
+mod web;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -9,6 +10,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Deserializer, de};
 
 pub use crawl::{CrawlConfig, SourceConfig, SourceKindConfig};
+pub use web::{LogForm, WebConfig};
 
 /// The database that is used where nobody names one.
 pub const DEFAULT_DATABASE: &str = "var/tutorwatch.db";
@@ -46,6 +48,8 @@ pub struct Config {
     pub database: Option<PathBuf>,
     /// What is crawled, and how.
     pub crawl: CrawlConfig,
+    /// The web server.
+    pub web: WebConfig,
     /// Day on which the registry is judged, for data of a past term; else today.
     #[serde(deserialize_with = "toml_date")]
     pub day: Option<NaiveDate>,

@@ -11,6 +11,7 @@ mod extract;
 mod notes;
 mod output;
 mod rules;
+mod serve;
 mod template;
 
 use std::io::{self, BufWriter, IsTerminal, Write};
@@ -25,6 +26,7 @@ use crate::export::ExportError;
 use crate::import::hush_caught_panics;
 use crate::jobs::{CrawlJobError, DemoError, LoadError, StoreError, WaiverError};
 use crate::report::ReportError;
+use crate::web::{AppError, ServeError};
 
 /// 校外培训合规巡查：按政策文件检查培训机构，向责任部门出具通知单
 #[derive(Debug, Parser)]
@@ -54,6 +56,8 @@ enum Command {
     /// 存档：查看疑点依据的网页、核对存档、清理过期存档
     #[command(subcommand)]
     Evidence(evidence::EvidenceCommand),
+    /// 网页服务：规则库、政策文件、节假日、机构自查
+    Serve(serve::ServeArgs),
     /// 用示例县跑一遍全部流程，结果写入 var/demo/
     Demo(demo::DemoArgs),
 }
@@ -111,6 +115,10 @@ enum CliError {
     Output(String, #[source] io::Error),
     #[error("无法写出JSON：{0}")]
     Json(#[from] serde_json::Error),
+    #[error(transparent)]
+    Web(#[from] AppError),
+    #[error(transparent)]
+    Serve(#[from] ServeError),
     #[error(transparent)]
     Report(#[from] ReportError),
     #[error(transparent)]
@@ -180,7 +188,8 @@ pub fn main() -> ExitCode {
         Err(error) => {
             let color = io::stderr().is_terminal();
             let text = match &error {
-                CliError::Load(LoadError::Problems(problems)) => {
+                CliError::Load(LoadError::Problems(problems))
+                | CliError::Web(AppError::Rules(LoadError::Problems(problems))) => {
                     let count = problems.len();
                     format!(
                         "{}规则共{count}处错误，没有进行任何判断",
@@ -205,6 +214,7 @@ fn run(command: Command, out: &mut dyn Write) -> Result<Ending, CliError> {
         Command::Extract(args) => extract::run(&args, out),
         Command::Crawl(args) => crawl::run(&args, out),
         Command::Evidence(command) => evidence::run(&command, out),
+        Command::Serve(args) => serve::run(&args, out),
         Command::Demo(args) => demo::run(&args, out),
     }
 }

@@ -65,6 +65,26 @@ impl Body {
             warnings: notes::warnings(judged),
         }
     }
+
+    /// How many findings are violations.
+    pub fn violations(&self) -> usize {
+        self.total.violations
+    }
+
+    /// How many are suspicions.
+    pub fn suspicions(&self) -> usize {
+        self.total.suspicions
+    }
+
+    /// How many records could not be judged.
+    pub fn unknown(&self) -> u64 {
+        self.unknown
+    }
+
+    /// How many mistakes the data has.
+    pub fn mistakes(&self) -> u64 {
+        self.mistake
+    }
 }
 
 /// The first of a list, and how many more there are.

@@ -3,6 +3,32 @@
 use crate::model::{DayKind, Table, Value, Word, code_zh};
 use crate::rules::{Node, Record, Scope, Section, Toml};
 
+/// What a check kind looks at; a kind without words keeps its code.
+pub fn kind(code: &str) -> &str {
+    match code {
+        "account_match" => "收费账户",
+        "allowed_values" => "允许的取值",
+        "cel" => "条件表达式",
+        "date_before" => "日期先后",
+        "disclosed" => "公示",
+        "discount" => "折扣和原价",
+        "fee_cap" => "收费上限",
+        "fee_published" => "按公示收费",
+        "issued_by" => "审批机关",
+        "latest_end" => "最晚结束时间",
+        "licensed" => "证照",
+        "matches_form" => "合同文本",
+        "max_duration" => "最长时间",
+        "min_break" => "最短间隔",
+        "not_on_calendar" => "不得培训的日子",
+        "outside_category" => "超出类别",
+        "prepaid_span" => "预收期限",
+        "required_field" => "必备信息",
+        "text_claim" => "宣传用语",
+        code => code,
+    }
+}
+
 /// A value of a limit; `None` for what only the program needs.
 pub fn limit(key: &str, value: &Toml) -> Option<String> {
     let plain = text(value);
