@@ -29,7 +29,13 @@ pub(super) async fn layer(State(app): State<App>, request: Request, next: Next) 
     let id = request.extensions().get::<RequestId>().cloned();
     let response = next.run(request).await;
     let status = response.status();
-    if !status.is_client_error() && !status.is_server_error() {
+    let is_refused = status.is_client_error() || status.is_server_error();
+    // A form that is shown again with what was wrong in it is a page already.
+    let is_page = response
+        .headers()
+        .get(CONTENT_TYPE)
+        .is_some_and(|kind| kind == HTML);
+    if !is_refused || is_page {
         return response;
     }
     let told = response

@@ -8,6 +8,7 @@
 )]
 
 mod app;
+mod browser;
 mod calendar;
 mod check;
 mod crawling;
@@ -23,4 +24,5 @@ mod reports;
 mod second_opinion;
 mod sheets;
 mod waivers;
+mod web;
 mod workbench;
