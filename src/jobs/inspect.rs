@@ -90,7 +90,8 @@ impl Inspection {
         }
     }
 
-    fn has_no_records(&self) -> bool {
+    /// Whether no record and no page was read.
+    pub fn has_no_records(&self) -> bool {
         self.facts.pages.is_empty() && Table::ALL.iter().all(|t| self.facts.count(*t) == 0)
     }
 

@@ -117,7 +117,7 @@ pub fn given(key: &str, value: &Toml) -> String {
         "vacations" => "校历",
         _ => Record::ALL
             .iter()
-            .find(|r| r.code() == record)
+            .find(|r| r.code() == record || r.code() == key)
             .map_or(key, |r| r.zh()),
     };
     if records.is_empty() {

@@ -75,13 +75,16 @@ async fn what_is_wrong_is_told_and_hostile_names_stay_text() {
         &[
             (
                 "institutions",
-                &[&["id", "name", "category"], &["H1", evil, "学科类"]],
+                &[
+                    &["institution_id", "name", "category"],
+                    &["H1", evil, "学科类"],
+                ],
             ),
             (
                 "classes",
                 &[
                     &[
-                        "id",
+                        "class_id",
                         "institution_id",
                         "name",
                         "category",

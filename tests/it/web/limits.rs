@@ -4,7 +4,7 @@ use std::io::Write;
 
 use super::site::{Answer, FORM, Site, form};
 
-const TABLE: &[u8] = "id,name\nH1,测试机构甲\n".as_bytes();
+const TABLE: &[u8] = "institution_id,name\nH1,测试机构甲\n".as_bytes();
 
 #[test]
 fn a_hundred_megabytes_are_refused_with_a_page() {

@@ -14,7 +14,7 @@ fn it_ends_on_both_signals_and_finishes_what_it_answers() {
     for signal in ["-TERM", "-INT"] {
         let site = Site::start();
         assert_eq!(site.get("/health").text(), "ok\n");
-        let body = form(&[("institutions.csv", b"id,name\nH1,x\n")], &[]);
+        let body = form(&[("institutions.csv", b"institution_id,name\nH1,x\n")], &[]);
         let mut slow = site.connect();
         let head = format!(
             "POST /check HTTP/1.1\r\nHost: x\r\nContent-Type: {FORM}\r\nContent-Length: {}\r\n\r\n",

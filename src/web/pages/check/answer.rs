@@ -52,6 +52,8 @@ struct Page {
     files: Vec<String>,
     records: String,
     day: String,
+    /// Where nothing was read, nothing found means nothing.
+    has_records: bool,
     total: Totals,
     body: Body,
 }
@@ -103,13 +105,13 @@ pub(super) fn make(
 }
 
 fn page(app: &App, files: Vec<String>, judged: &Judged<'_>) -> Result<Response, WebError> {
-    let above = [];
     let body = Body::new(judged);
     html(&Page {
-        frame: Frame::new(app, "检查结果", Section::Check, &above),
+        frame: Frame::new(app, "检查结果", Section::Check, &[]),
         files,
         records: records(judged),
         day: Value::Date(judged.on).zh(),
+        has_records: !judged.inspection.has_no_records(),
         total: Totals {
             violations: body.violations(),
             suspicions: body.suspicions(),
