@@ -16,8 +16,10 @@
 mod blocks;
 mod cards;
 mod claims;
+mod clock;
 mod dates;
 mod decode;
+mod elsewhere;
 mod fields;
 mod flow;
 mod grades;
@@ -30,11 +32,14 @@ mod normalise;
 mod numerals;
 mod offers;
 mod pages;
+mod pairing;
 mod people;
 mod personal;
 mod pieces;
+mod prefixes;
 mod prices;
 mod publisher;
+mod scan;
 mod signs;
 mod subjects;
 mod tables;
@@ -44,6 +49,7 @@ mod titles;
 mod vocabulary;
 mod weekdays;
 mod words;
+mod ymd;
 
 #[cfg(test)]
 mod tests;
