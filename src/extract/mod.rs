@@ -13,6 +13,7 @@
 //! Words are data (`rules/vocabulary`), grammars are code. Offsets are bytes inside this
 //! room and characters in the listing.
 
+mod amounts;
 mod blocks;
 mod cards;
 mod claims;
@@ -42,10 +43,12 @@ mod publisher;
 mod scan;
 mod signs;
 mod subjects;
+mod sums;
 mod tables;
 mod text;
 mod times;
 mod titles;
+mod units;
 mod vocabulary;
 mod weekdays;
 mod words;

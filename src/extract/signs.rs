@@ -37,6 +37,8 @@ impl Signs {
     pub(super) const PAIR: u32 = 1 << 13;
     /// Days of the week.
     pub(super) const DAY: u32 = 1 << 14;
+    /// 价, 费, 每: what stands before a number that costs.
+    pub(super) const COST: u32 = 1 << 15;
 
     pub(super) fn of(text: &str) -> Self {
         Self(text.chars().fold(0, |signs, c| signs | sign(c)))
@@ -60,6 +62,7 @@ fn sign(c: char) -> u32 {
         '钟' => Signs::LENGTH,
         '¥' | '$' | '元' | '块' | '圆' | '币' => Signs::MONEY,
         '月' => Signs::MONTH,
+        '价' | '费' | '每' | '期' | '科' | '需' | '要' | '售' | '→' => Signs::COST,
         '周' | '星' | '礼' | '双' | '日' | '天' => Signs::DAY,
         '.' | '/' => Signs::STOP,
         '-' => Signs::STOP | Signs::PAIR,

@@ -1,4 +1,4 @@
-use super::super::vocabulary::tests::vocabulary;
+use super::super::vocabulary::tests::{Lines, vocabulary};
 use super::*;
 
 /// `09:00-11:00 rest` for what stands at the beginning of a text.
@@ -20,6 +20,7 @@ fn read_at(text: &str, after_day: bool) -> String {
 
 #[test]
 fn ranges() {
+    let mut lines = Lines::default();
     for (text, expected) in [
         ("9:00-11:00", "09:00-11:00"),
         ("9:00~10:40", "09:00-10:40"),
@@ -88,20 +89,22 @@ fn ranges() {
         ("晚上7点钟到8点钟", "19:00-20:00"),
         ("上午9点-11点20人", "09:00-11:00 |20人"),
     ] {
-        assert_eq!(read_at(text, false), expected, "{text}");
+        lines.same(text, &read_at(text, false), expected);
     }
     for (text, expected) in [
         ("1830-2000", "18:30-20:00"),
         ("0900-1100", "09:00-11:00"),
         ("9.10-10.40", "09:10-10:40"),
     ] {
-        assert_eq!(read_at(text, true), expected, "{text}");
-        assert_eq!(read_at(text, false), "", "{text}");
+        lines.same(text, &read_at(text, true), expected);
+        lines.same(text, &read_at(text, false), "");
     }
+    lines.all_right();
 }
 
 #[test]
 fn beginnings_and_ends() {
+    let mut lines = Lines::default();
     for (text, expected) in [
         ("上午9点", "09:00-"),
         ("晚7点半", "19:30-"),
@@ -118,12 +121,14 @@ fn beginnings_and_ends() {
         ("9点20人", "09:00- |20人"),
         ("下午一点", "13:00-"),
     ] {
-        assert_eq!(read_at(text, false), expected, "{text}");
+        lines.same(text, &read_at(text, false), expected);
     }
+    lines.all_right();
 }
 
 #[test]
 fn no_times() {
+    let mut lines = Lines::default();
     for text in [
         "9:16:9",
         "25:00",
@@ -142,6 +147,7 @@ fn no_times() {
         "9:5",
         "上午",
     ] {
-        assert_eq!(read_at(text, false), "", "{text}");
+        lines.same(text, &read_at(text, false), "");
     }
+    lines.all_right();
 }

@@ -1,4 +1,4 @@
-use super::super::vocabulary::tests::vocabulary;
+use super::super::vocabulary::tests::{Lines, vocabulary};
 use super::super::ymd::{complete, in_year, year_said};
 use super::*;
 
@@ -22,6 +22,7 @@ fn read(text: &str, hint: DateHint) -> String {
 
 #[test]
 fn periods() {
+    let mut lines = Lines::default();
     for (text, expected) in [
         ("7月5日-7月20日", "--07-05..--07-20"),
         ("7月5日—7月20日", "--07-05..--07-20"),
@@ -75,12 +76,14 @@ fn periods() {
         ("即日起至8月20日", "..--08-20"),
     ] {
         let text = text.replace('—', "-");
-        assert_eq!(read(&text, DateHint::Anywhere), expected, "{text}");
+        lines.same(&text, &read(&text, DateHint::Anywhere), expected);
     }
+    lines.all_right();
 }
 
 #[test]
 fn beginnings_and_days() {
+    let mut lines = Lines::default();
     for (text, expected) in [
         ("2025.7.5起", "2025-07-05.."),
         ("7月5日起", "--07-05.."),
@@ -102,11 +105,12 @@ fn beginnings_and_days() {
         ("7月5日、7月12日", "--07-05; --07-12"),
         ("2025年7月5日9:00", "2025-07-05"),
     ] {
-        assert_eq!(read(text, DateHint::Anywhere), expected, "{text}");
+        lines.same(text, &read(text, DateHint::Anywhere), expected);
     }
     assert_eq!(read("7.5", DateHint::Begins), "--07-05..");
     assert_eq!(read("7/5", DateHint::Times), "--07-05");
     assert_eq!(read("7月26日", DateHint::Ends), "..--07-26");
+    lines.all_right();
 }
 
 #[test]
@@ -151,6 +155,7 @@ fn the_year_of_a_season() {
 
 #[test]
 fn what_is_no_day_of_lessons() {
+    let mut lines = Lines::default();
     for text in [
         "报名截止7月1日",
         "7月1日前报名立减200",
@@ -185,6 +190,7 @@ fn what_is_no_day_of_lessons() {
         "第7.5节",
         "考试时间6月7日",
     ] {
-        assert_eq!(read(text, DateHint::Anywhere), "", "{text}");
+        lines.same(text, &read(text, DateHint::Anywhere), "");
     }
+    lines.all_right();
 }

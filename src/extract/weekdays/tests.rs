@@ -1,4 +1,4 @@
-use super::super::vocabulary::tests::vocabulary;
+use super::super::vocabulary::tests::{Lines, vocabulary};
 use super::*;
 
 /// `67 rest` for the days that a text begins with.
@@ -24,6 +24,7 @@ fn days(text: &str) -> String {
 
 #[test]
 fn runs_lists_and_ranges() {
+    let mut lines = Lines::default();
     for (text, expected) in [
         ("周六", "6 "),
         ("周日", "7 "),
@@ -101,12 +102,14 @@ fn runs_lists_and_ranges() {
         ("Saturdays", "6 "),
         ("Sat. & Sun.", "67 "),
     ] {
-        assert_eq!(days(text), expected, "{text}");
+        lines.same(text, &days(text), expected);
     }
+    lines.all_right();
 }
 
 #[test]
 fn no_days() {
+    let mut lines = Lines::default();
     for text in [
         "周三次",
         "周一至三次",
@@ -126,7 +129,7 @@ fn no_days() {
         "每班",
         "每人",
     ] {
-        assert_eq!(days(text), "", "{text}");
+        lines.same(text, &days(text), "");
     }
     // Weeks are counted.
     for text in ["两周一次", "4周一期", "三周六节"] {
@@ -137,4 +140,5 @@ fn no_days() {
             "{text}"
         );
     }
+    lines.all_right();
 }
