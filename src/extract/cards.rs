@@ -31,21 +31,24 @@ pub(super) fn cards(page: &Page, v: &Vocabulary) -> Vec<Option<usize>> {
             known.detail |= detail;
         }
     }
-    // Of each group: elements with words, and elements that name a course.
-    let mut groups: HashMap<usize, (usize, usize)> = HashMap::new();
+    // Of each group: elements with words, elements that name a course, and elements that
+    // also say when or how much.
+    let mut groups: HashMap<usize, (usize, usize, usize)> = HashMap::new();
     for (container, known) in &inside {
         let counts = groups.entry(group_of(*container)).or_default();
         counts.0 += 1;
         counts.1 += usize::from(known.title);
+        counts.2 += usize::from(known.title && known.detail && known.blocks >= 2);
     }
     let card = |container: &usize| {
-        let whole = inside
-            .get(container)
-            .is_some_and(|known| known.blocks >= 2 || known.detail);
-        whole
-            && groups
-                .get(&group_of(*container))
-                .is_some_and(|(all, named)| *named >= 2 && named * 2 >= *all)
+        let Some(known) = inside.get(container) else {
+            return false;
+        };
+        let Some((all, named, full)) = groups.get(&group_of(*container)) else {
+            return false;
+        };
+        (known.blocks >= 2 || known.detail) && *named >= 2 && named * 2 >= *all
+            || known.blocks >= 2 && known.title && known.detail && *full >= 2
     };
     page.blocks
         .iter()
@@ -54,7 +57,7 @@ pub(super) fn cards(page: &Page, v: &Vocabulary) -> Vec<Option<usize>> {
 }
 
 /// The elements around a place, from inside out.
-fn chain(page: &Page, mut at: usize) -> Vec<usize> {
+pub(super) fn chain(page: &Page, mut at: usize) -> Vec<usize> {
     let mut chain = Vec::new();
     // The parser may nest somewhat deeper than the guard counts.
     while at != 0 && chain.len() < 2 * MOST_DEPTH {

@@ -191,6 +191,11 @@ impl<'v> Draft<'v> {
             || self.class_size.is_some()
     }
 
+    /// Whether it says both when and how much: what no mere mention of a course does.
+    pub(super) fn says_when_and_how_much(&self) -> bool {
+        (!self.sessions.is_empty() || self.period.is_some()) && !self.prices.current.is_empty()
+    }
+
     /// Where the first time or price stands: a title ends before it.
     pub(super) fn first_detail(&self) -> Option<usize> {
         self.sessions

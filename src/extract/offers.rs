@@ -19,6 +19,10 @@ pub(super) const MOST_OFFERS: usize = 500;
 pub(super) struct OfferWords {
     pub(super) titles: TitleGrammar,
     pub(super) shared: WordList,
+    /// These do so only at the beginning of a clause of prose.
+    pub(super) collective: WordList,
+    /// What may stand before a short name: 学费四年级是….
+    pub(super) clause_leads: WordList,
     /// A first look at a line: does it say when or how much?
     pub(super) detail: Pattern,
 }
@@ -28,6 +32,8 @@ impl OfferWords {
         Self {
             titles: TitleGrammar::new(b),
             shared: b.words("shared"),
+            collective: b.words("collective"),
+            clause_leads: b.words("clause_leads"),
             detail: b.pattern(
                 r"[0-9]\s?[:点]|[0-9]\s?元|¥|周[一二三四五六日末]|星期|[0-9]月[0-9]|课时|双休日",
             ),
@@ -42,6 +48,26 @@ pub(super) struct Section<'v> {
     pub(super) draft: Draft<'v>,
     /// The course that the heading itself may name.
     pub(super) own: Option<usize>,
+    /// A name that the heading may hold, if the page names no course elsewhere.
+    pub(super) weak: Option<Range<usize>>,
+    /// Courses begun under it.
+    pub(super) courses: usize,
+    /// The element that it ends with.
+    pub(super) scope: Option<usize>,
+}
+
+impl Section<'_> {
+    /// The section that is the page.
+    pub(super) fn page() -> Self {
+        Self {
+            level: 0,
+            draft: Draft::default(),
+            own: None,
+            weak: None,
+            courses: 0,
+            scope: None,
+        }
+    }
 }
 
 /// A course in the making.
@@ -56,6 +82,8 @@ pub(super) struct Course<'v> {
     pub(super) below: Vec<usize>,
     /// A table or a label says that this is a course.
     pub(super) listed: bool,
+    /// The page says that it is full, over or not held.
+    pub(super) closed: bool,
 }
 
 /// Reads the courses of a page.
@@ -71,7 +99,7 @@ pub(super) fn read(page: &Page, index: &CharIndex<'_>, v: &Vocabulary) -> Vec<Of
     };
     let mut offers = Vec::new();
     for mut course in courses.into_iter().take(MOST_OFFERS) {
-        if !course.below.is_empty() || !sold.is_for_pupils(&course) {
+        if !course.below.is_empty() || course.closed || !sold.is_for_pupils(&course) {
             continue;
         }
         for section in course

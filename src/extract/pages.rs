@@ -26,6 +26,8 @@ pub(super) struct PageKinds {
     pub(super) goods: WordList,
     pub(super) young: WordList,
     pub(super) enrol: WordList,
+    /// Of a course: full, over, not held.
+    pub(super) closed: WordList,
     authorities: WordList,
     byline: WordList,
     day: Pattern,
@@ -75,6 +77,7 @@ impl PageKinds {
             goods: b.words("goods"),
             young: b.words("young"),
             enrol: b.words("enrol"),
+            closed: b.words("closed"),
             authorities: b.words("authorities"),
             byline: b.words("byline"),
             day: b.pattern(r"(?:19|20)[0-9]{2}\s?[年./-]\s?[0-9]{1,2}\s?[月./-]\s?[0-9]{1,2}"),
