@@ -125,6 +125,7 @@ impl<'p, 'v> Flow<'p, 'v> {
             below: Vec::new(),
             listed,
             closed: false,
+            prose: false,
         });
         new
     }

@@ -125,6 +125,7 @@ impl<'v> Flow<'_, 'v> {
                 let course = self.begin(draft, vec![part], false);
                 if let Some(begun) = self.courses.get_mut(course) {
                     begun.closed = closed;
+                    begun.prose = true;
                 }
                 self.focus(course, card);
             }

@@ -23,6 +23,8 @@ struct Frame {
     footer: bool,
     aside: bool,
     badge: bool,
+    /// A list of terms.
+    list: bool,
     term: bool,
     container: usize,
     /// Where its text begins in the line.
@@ -136,6 +138,7 @@ impl<'v> Writer<'v> {
             struck,
             footer,
             aside,
+            list: name == "dl",
             badge: inline && element.classes().next().is_some(),
             term,
             container,
@@ -172,6 +175,9 @@ impl<'v> Writer<'v> {
         self.flush_in(heading.unwrap_or(Kind::Text), frame.container);
         self.footer -= usize::from(frame.footer);
         self.aside -= usize::from(frame.aside);
+        if frame.list {
+            self.term = None;
+        }
         if frame.term && self.page.blocks.len() > before {
             self.term = self.page.blocks.last().map(|block| block.range.clone());
         }
