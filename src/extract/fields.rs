@@ -18,6 +18,9 @@ const MOST_PER_FIELD: usize = 64;
 /// grammars compare the places they find with each other.
 const LONGEST_PIECE: usize = 3000;
 
+/// A single day stands alone in a line no longer than this, in bytes.
+const LONGEST_DAY: usize = 48;
+
 /// What is known of a course so far.
 #[derive(Debug, Default, Clone)]
 pub(super) struct Draft<'v> {
@@ -30,6 +33,10 @@ pub(super) struct Draft<'v> {
     pub(super) grades: Grades,
     pub(super) mode: Option<Found<Mode>>,
     pub(super) sessions: Vec<Found<WeeklyTime>>,
+    /// Days that the course's name says (周末班): they count where nothing else does.
+    pub(super) named_days: Vec<Found<WeeklyTime>>,
+    /// Single days that stand alone: a lesson's where a clock stands on the next line.
+    pub(super) dates: Vec<Found<String>>,
     /// Words apart from the times that name their days: the header of a timetable.
     pub(super) days: Vec<Range<usize>>,
     pub(super) period: Option<Found<Period>>,
@@ -177,6 +184,9 @@ impl<'v> Draft<'v> {
                 })
                 .collect();
         }
+        if self.sessions.is_empty() && hint == DateHint::Anywhere && words.len() <= LONGEST_DAY {
+            self.dates = dates.singles.into_iter().map(|f| f.shifted(at)).collect();
+        }
         self.period = dates.periods.into_iter().next().map(|f| f.shifted(at));
     }
 
@@ -235,6 +245,11 @@ impl<'v> Draft<'v> {
         }
         let room = MOST_PER_FIELD.saturating_sub(self.days.len());
         self.days.extend(other.days.into_iter().take(room));
+        let room = MOST_PER_FIELD.saturating_sub(self.named_days.len());
+        self.named_days
+            .extend(other.named_days.into_iter().take(room));
+        let room = MOST_PER_FIELD.saturating_sub(self.dates.len());
+        self.dates.extend(other.dates.into_iter().take(room));
         self.period = match (self.period.take(), other.period) {
             (Some(mut known), Some(more)) => {
                 known.value.from = known.value.from.or(more.value.from);
@@ -322,6 +337,23 @@ impl<'v> Draft<'v> {
                 && (t.value.weekday.is_some() || t.value.date.is_some())
         };
         let is_clock = |t: &Found<WeeklyTime>| t.value.weekday.is_none() && t.value.date.is_none();
+        // What the name says of days counts where nothing else does; a day alone likewise.
+        if self.sessions.iter().all(is_clock) {
+            let named = std::mem::take(&mut self.named_days);
+            let dates = std::mem::take(&mut self.dates);
+            let single = |day: Found<String>| {
+                let time = WeeklyTime {
+                    date: Some(day.value),
+                    ..WeeklyTime::default()
+                };
+                Found::new(time, day.start, day.end)
+            };
+            if !named.is_empty() {
+                self.sessions.extend(named);
+            } else if !self.sessions.is_empty() && self.period.is_none() && dates.len() <= 8 {
+                self.sessions.extend(dates.into_iter().map(single));
+            }
+        }
         let days: Vec<_> = self
             .sessions
             .iter()

@@ -19,7 +19,7 @@ const CLOSED_WITHIN: usize = 40;
 
 /// Whom the words from a place on are about.
 #[derive(Debug, Clone, PartialEq, Eq)]
-enum About {
+pub(super) enum About {
     Known(usize),
     /// The course's name.
     New(Range<usize>),
@@ -28,7 +28,7 @@ enum About {
 
 /// A mention, with offsets in its sentence.
 #[derive(Debug, Clone)]
-struct Mention {
+pub(super) struct Mention {
     start: usize,
     end: usize,
     about: About,
@@ -81,6 +81,11 @@ impl<'v> Flow<'_, 'v> {
         if first && open > 1 && self.current.is_some_and(|c| c.prose) {
             self.current = None;
         }
+        self.parts(range, card)
+    }
+
+    /// Places the parts of a sentence.
+    pub(super) fn parts(&mut self, range: Range<usize>, card: Option<usize>) -> bool {
         let words = self.words(range.clone());
         let mentions = self.mentions(words, card);
         let mut cuts: Vec<(usize, Option<About>)> = vec![(0, None)];
@@ -161,7 +166,7 @@ impl<'v> Flow<'_, 'v> {
     }
 
     /// Whom a sentence speaks of, in its order.
-    fn mentions(&self, words: &str, card: Option<usize>) -> Vec<Mention> {
+    pub(super) fn mentions(&self, words: &str, card: Option<usize>) -> Vec<Mention> {
         let mut out: Vec<Mention> = Vec::new();
         // A card is about one course: its text describes it.
         let described = self
@@ -237,8 +242,21 @@ impl<'v> Flow<'_, 'v> {
                     end: start + lead + short.len(),
                     about: About::Known(*course),
                 });
+            } else if self.begins_with_grade(bare) {
+                out.push(Mention {
+                    start,
+                    end: start + lead,
+                    about: About::All,
+                });
             }
         }
+    }
+
+    /// Whether a clause begins with a grade or stage: 小学段40元/课时.
+    fn begins_with_grade(&self, clause: &str) -> bool {
+        let head = after(clause, 0, 8, CLAUSE);
+        let found = self.v.grades.read(head, false);
+        found.stages.iter().any(|stage| stage.start == 0)
     }
 
     /// Courses that a short name may mean: not for adults, the last ones of the page.

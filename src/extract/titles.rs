@@ -115,6 +115,11 @@ impl TitleGrammar {
         self.fits(words, v) && self.teaches(words, v) && self.is_formed(words, v)
     }
 
+    /// Whether a short line is the name of a class of whatever subject: 零基础蛙泳班.
+    pub(super) fn is_class_name(&self, name: &str, v: &Vocabulary) -> bool {
+        (3..=14).contains(&name.chars().count()) && self.fits(name, v) && self.is_class(name, v)
+    }
+
     /// Words that a name may be: not too long, no prose, no part of a page, nobody's name.
     fn fits(&self, name: &str, v: &Vocabulary) -> bool {
         (2..=LONGEST).contains(&name.chars().count())
@@ -132,7 +137,7 @@ impl TitleGrammar {
         loose: bool,
         v: &Vocabulary,
     ) -> Option<Range<usize>> {
-        let title = self.trim(words, 0..detail.unwrap_or(words.len()));
+        let title = self.trim(words, 0..self.name_end(words, detail, v));
         let name = words.get(title.clone())?;
         let whole = self.fits(name, v)
             && self.teaches(name, v)
@@ -140,6 +145,19 @@ impl TitleGrammar {
             && !name.ends_with(['?', '？']);
         let invited = self.before_invitation(words, &title, v);
         invited.or_else(|| whole.then_some(title))
+    }
+
+    /// Where a name ends at the latest: before the first detail, unless that stands inside
+    /// the name (足球周末训练营).
+    fn name_end(&self, words: &str, detail: Option<usize>, v: &Vocabulary) -> usize {
+        let Some(detail) = detail else {
+            return words.len();
+        };
+        self.names
+            .phrases(words, v)
+            .into_iter()
+            .find(|phrase| phrase.start < detail && detail < phrase.end)
+            .map_or(detail, |phrase| phrase.end)
     }
 
     /// The name in 二胡小班招人, 暑期篮球训练营火热报名中.
@@ -173,7 +191,7 @@ impl TitleGrammar {
         say: Line,
         v: &Vocabulary,
     ) -> Option<Range<usize>> {
-        let whole = self.trim(words, 0..detail.unwrap_or(words.len()));
+        let whole = self.trim(words, 0..self.name_end(words, detail, v));
         let head = words.get(whole.clone())?;
         let cut = head
             .find([':', '，', '。', '；', ';', '!', '?', '\t', '|', '！', '？'])
@@ -284,6 +302,14 @@ impl TitleGrammar {
                 )
         };
         let mut kept = part.trim_end_matches(end);
+        // 少儿二胡启蒙班 [梅岭民乐社]: who offers it is no part of the name.
+        if let Some((name, _)) = kept
+            .strip_suffix(']')
+            .and_then(|rest| rest.split_once(" ["))
+            && !name.trim().is_empty()
+        {
+            kept = name.trim_end_matches(end);
+        }
         let opened = kept.matches(['【', '[', '「', '《', '(']).count();
         let closed = kept.matches(['】', ']', '」', '》', ')']).count();
         if closed > opened {
