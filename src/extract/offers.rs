@@ -115,6 +115,7 @@ pub(super) fn read(
         enrolling,
         kind,
     };
+    let mode = v.measures.mode_of_page(&page.text);
     let mut offers = Vec::new();
     for mut course in courses.into_iter().take(MOST_OFFERS) {
         if !course.below.is_empty() || course.closed || !sold.is_for_pupils(&course) {
@@ -130,6 +131,7 @@ pub(super) fn read(
             course.draft.inherit(&section.draft);
         }
         course.draft.settle();
+        course.draft.mode = course.draft.mode.take().or_else(|| mode.clone());
         let offer = course.draft.finish(&page.text, index);
         if is_course(&offer) {
             offers.push(offer);
