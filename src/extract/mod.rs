@@ -13,6 +13,7 @@
 //! Words are data (`rules/vocabulary`), grammars are code. Offsets are bytes inside this
 //! room and characters in the listing.
 
+mod ages;
 mod amounts;
 mod blocks;
 mod cards;
