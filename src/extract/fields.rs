@@ -206,6 +206,28 @@ impl<'v> Draft<'v> {
         (!self.sessions.is_empty() || self.period.is_some()) && !self.prices.current.is_empty()
     }
 
+    /// Whether two drafts of one name say different times or different prices, and so
+    /// speak of two classes.
+    pub(super) fn contradicts(&self, other: &Self) -> bool {
+        let times = |d: &Self| {
+            d.sessions
+                .iter()
+                .map(|t| t.value.clone())
+                .collect::<Vec<_>>()
+        };
+        let prices = |d: &Self| -> Vec<_> {
+            d.prices
+                .current
+                .iter()
+                .map(|p| p.value.amount.clone())
+                .collect()
+        };
+        let differ = |a: usize, b: usize, same: bool| a > 0 && b > 0 && !same;
+        let (own, more) = (times(self), times(other));
+        let (paid, asked) = (prices(self), prices(other));
+        differ(own.len(), more.len(), own == more) || differ(paid.len(), asked.len(), paid == asked)
+    }
+
     /// Where the first time or price stands: a title ends before it.
     pub(super) fn first_detail(&self) -> Option<usize> {
         self.sessions

@@ -2,6 +2,7 @@
 //! and the like join it until the next; what a heading or a line for all says is kept
 //! for every course under it. `lines` reads short lines, `prose` sentences, `rows` tables.
 
+use std::collections::HashMap;
 use std::ops::Range;
 
 use super::blocks::{Block, Kind, Page};
@@ -25,6 +26,8 @@ pub(super) struct Flow<'p, 'v> {
     pub(super) streak: usize,
     /// The block that is read.
     pub(super) at: usize,
+    /// The courses of each name.
+    pub(super) titles: HashMap<&'p str, Vec<usize>>,
 }
 
 /// The course that further lines belong to.
@@ -50,6 +53,7 @@ impl<'p, 'v> Flow<'p, 'v> {
             current: None,
             streak: 0,
             at: 0,
+            titles: HashMap::new(),
         };
         let mut done = None;
         for (at, block) in page.blocks.iter().enumerate() {
@@ -123,6 +127,10 @@ impl<'p, 'v> Flow<'p, 'v> {
         }
         let around = self.open.clone();
         let detailed = draft.has_detail();
+        if let Some(title) = draft.title.clone() {
+            let name = self.words(title);
+            self.titles.entry(name).or_default().push(new);
+        }
         self.courses.push(Course {
             draft,
             spans,
@@ -262,7 +270,10 @@ impl<'p, 'v> Flow<'p, 'v> {
             self.open.last()
         };
         if let Some(section) = target.and_then(|s| self.sections.get_mut(*s)) {
-            draft.subjects.clear();
+            // 以上四个班都是英语课 says what they teach; other lines name subjects in passing.
+            if !shared {
+                draft.subjects.clear();
+            }
             section.draft.join(draft);
         }
     }

@@ -131,7 +131,13 @@ pub(super) fn read(
         }
         course.draft.settle();
         let offer = course.draft.finish(&page.text, index);
-        if is_course(&offer) {
+        // A name without a subject beside courses that have one heads them, if it says
+        // neither when nor how much.
+        let heads = offer.subjects.is_empty()
+            && offer.sessions.is_empty()
+            && offer.prices.is_empty()
+            && !offers.is_empty();
+        if is_course(&offer) && !heads {
             offers.push(offer);
         }
     }
