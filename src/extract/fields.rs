@@ -3,13 +3,14 @@
 
 use std::ops::Range;
 
-use super::dates::{DateHint, complete};
+use super::dates::DateHint;
 use super::grades::Grades;
 use super::pieces::{Label, Piece};
 use super::prices::{PriceHint, Prices};
 use super::subjects::{Subject, category, names};
 use super::text::{CLAUSE, CharIndex, Found};
 use super::vocabulary::Vocabulary;
+use super::ymd::{complete, in_year, year_said};
 use crate::model::{FieldEvidence, Mode, Offer, Period, Price, WeeklyTime};
 
 /// A field with more values than this is no longer one course's.
@@ -40,6 +41,8 @@ pub(super) struct Draft<'v> {
     /// Words apart from the times that name their days: the header of a timetable.
     pub(super) days: Vec<Range<usize>>,
     pub(super) period: Option<Found<Period>>,
+    /// The year that its words name with a season: 2025年暑假.
+    pub(super) year: Option<u32>,
     pub(super) lesson_minutes: Option<Found<u32>>,
     pub(super) lessons: Option<Found<u32>>,
     pub(super) class_size: Option<Found<u32>>,
@@ -188,6 +191,7 @@ impl<'v> Draft<'v> {
             self.dates = dates.singles.into_iter().map(|f| f.shifted(at)).collect();
         }
         self.period = dates.periods.into_iter().next().map(|f| f.shifted(at));
+        self.year = year_said(words);
     }
 
     /// Whether anything says when, how long, how many or how much.
@@ -281,6 +285,7 @@ impl<'v> Draft<'v> {
             }
             (known, more) => known.or(more),
         };
+        self.year = self.year.or(other.year);
         self.lesson_minutes = self.lesson_minutes.take().or(other.lesson_minutes);
         self.lessons = larger(self.lessons.take(), other.lessons);
         self.class_size = larger(self.class_size.take(), other.class_size);
@@ -421,6 +426,15 @@ impl<'v> Draft<'v> {
         self.sessions.extend(joined);
     }
 
+    /// A period in the year that the course's own words say.
+    fn dated(&self, period: &Period) -> Period {
+        let mut period = period.clone();
+        if let Some(year) = self.year {
+            in_year(&mut period, year);
+        }
+        period
+    }
+
     /// The finished offer, with the words that each field rests on.
     pub(super) fn finish(&self, text: &str, index: &CharIndex<'_>) -> Offer {
         let mut evidence: Vec<FieldEvidence> = Vec::new();
@@ -506,7 +520,7 @@ impl<'v> Draft<'v> {
             grades: self.grades.grades.iter().map(|f| f.value).collect(),
             mode: self.mode.as_ref().map(|f| f.value),
             sessions: self.sessions.iter().map(|f| f.value.clone()).collect(),
-            period: self.period.as_ref().map(|f| f.value.clone()),
+            period: self.period.as_ref().map(|f| self.dated(&f.value)),
             lesson_minutes: self.lesson_minutes.as_ref().map(|f| f.value),
             lessons: self.lessons.as_ref().map(|f| f.value),
             class_size: self.class_size.as_ref().map(|f| f.value),
