@@ -69,7 +69,7 @@ impl<'v> Draft<'v> {
         let label = piece.label;
         let is = |wanted: Label| label.is_none() || label == Some(wanted);
         let only = |wanted: Label| label == Some(wanted);
-        if only(Label::Ignore) {
+        if only(Label::Ignore) || only(Label::Institution) {
             return draft;
         }
         let first = if label.is_some() {

@@ -9,6 +9,7 @@ use super::fields::Draft;
 use super::flow::Flow;
 use super::loader::Builder;
 use super::pages::PageKind;
+use super::portal::Part;
 use super::text::CharIndex;
 use super::titles::TitleGrammar;
 use super::vocabulary::Vocabulary;
@@ -102,6 +103,7 @@ pub(super) fn read(
     page: &Page,
     index: &CharIndex<'_>,
     kind: Option<PageKind>,
+    parts: &[Part],
     v: &Vocabulary,
 ) -> Vec<Offer> {
     let (mut courses, sections) = Flow::read(page, v);
@@ -130,7 +132,12 @@ pub(super) fn read(
             course.draft.inherit(&section.draft);
         }
         course.draft.settle();
-        let offer = course.draft.finish(&page.text, index);
+        let mut offer = course.draft.finish(&page.text, index);
+        let place = last_of(&course.spans);
+        offer.publisher = parts
+            .iter()
+            .find(|part| part.range.contains(&place))
+            .map(|part| part.publisher.clone());
         // A name without a subject beside courses that have one heads them, if it says
         // neither when nor how much.
         let heads = offer.subjects.is_empty()
@@ -142,6 +149,11 @@ pub(super) fn read(
         }
     }
     offers
+}
+
+/// Where the last words of a course begin: of a table's row, the cells that are its own.
+fn last_of(spans: &[Range<usize>]) -> usize {
+    spans.iter().map(|span| span.start).max().unwrap_or(0)
 }
 
 /// A heading that names a course, over one line that seemed to name another: the line
