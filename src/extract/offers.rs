@@ -52,6 +52,9 @@ pub(super) struct Section<'v> {
     /// 1 to 6; 0 is the page.
     pub(super) level: u8,
     pub(super) draft: Draft<'v>,
+    /// Times and prices of lines without a label: they may be of anything, and count only
+    /// where the page holds one course.
+    pub(super) loose: Draft<'v>,
     /// The course that the heading itself may name.
     pub(super) own: Option<usize>,
     /// A name that the heading may hold, if the page names no course elsewhere.
@@ -68,6 +71,7 @@ impl Section<'_> {
         Self {
             level: 0,
             draft: Draft::default(),
+            loose: Draft::default(),
             own: None,
             weak: None,
             courses: 0,
@@ -117,6 +121,12 @@ pub(super) fn read(
         enrolling,
         kind,
     };
+    let mode = v.measures.mode_of_page(&page.text);
+    let single = courses
+        .iter()
+        .filter(|course| course.below.is_empty() && !course.closed)
+        .count()
+        == 1;
     let mut offers = Vec::new();
     for mut course in courses.into_iter().take(MOST_OFFERS) {
         if !course.below.is_empty() || course.closed || !sold.is_for_pupils(&course) {
@@ -130,8 +140,12 @@ pub(super) fn read(
             .filter_map(|at| sections.get(*at))
         {
             course.draft.inherit(&section.draft);
+            if single {
+                course.draft.inherit(&section.loose);
+            }
         }
         course.draft.settle();
+        course.draft.mode = course.draft.mode.take().or_else(|| mode.clone());
         let mut offer = course.draft.finish(&page.text, index);
         let place = last_of(&course.spans);
         offer.publisher = parts

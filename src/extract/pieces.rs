@@ -122,6 +122,12 @@ impl Labels {
         while let Some(range) = self.extra.find(&plain) {
             plain.replace_range(range, "");
         }
+        // 学费/学期 is a price.
+        if let Some((first, _)) = plain.split_once('/')
+            && let Some(label) = self.words.get(first)
+        {
+            return Some(*label);
+        }
         if plain.chars().count() > 8 {
             return None;
         }
