@@ -69,7 +69,7 @@ impl<'v> Draft<'v> {
         let label = piece.label;
         let is = |wanted: Label| label.is_none() || label == Some(wanted);
         let only = |wanted: Label| label == Some(wanted);
-        if only(Label::Ignore) {
+        if only(Label::Ignore) || only(Label::Institution) {
             return draft;
         }
         let first = if label.is_some() {
@@ -205,9 +205,41 @@ impl<'v> Draft<'v> {
             || self.class_size.is_some()
     }
 
+    /// Takes out the times and prices.
+    pub(super) fn take_loose(&mut self) -> Self {
+        Self {
+            sessions: std::mem::take(&mut self.sessions),
+            prices: std::mem::take(&mut self.prices),
+            dates: std::mem::take(&mut self.dates),
+            ..Self::default()
+        }
+    }
+
     /// Whether it says both when and how much: what no mere mention of a course does.
     pub(super) fn says_when_and_how_much(&self) -> bool {
         (!self.sessions.is_empty() || self.period.is_some()) && !self.prices.current.is_empty()
+    }
+
+    /// Whether two drafts of one name say different times or different prices, and so
+    /// speak of two classes.
+    pub(super) fn contradicts(&self, other: &Self) -> bool {
+        let times = |d: &Self| {
+            d.sessions
+                .iter()
+                .map(|t| t.value.clone())
+                .collect::<Vec<_>>()
+        };
+        let prices = |d: &Self| -> Vec<_> {
+            d.prices
+                .current
+                .iter()
+                .map(|p| p.value.amount.clone())
+                .collect()
+        };
+        let differ = |a: usize, b: usize, same: bool| a > 0 && b > 0 && !same;
+        let (own, more) = (times(self), times(other));
+        let (paid, asked) = (prices(self), prices(other));
+        differ(own.len(), more.len(), own == more) || differ(paid.len(), asked.len(), paid == asked)
     }
 
     /// Where the first time or price stands: a title ends before it.

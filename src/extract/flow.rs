@@ -2,6 +2,7 @@
 //! and the like join it until the next; what a heading or a line for all says is kept
 //! for every course under it. `lines` reads short lines, `prose` sentences, `rows` tables.
 
+use std::collections::HashMap;
 use std::ops::Range;
 
 use super::blocks::{Block, Kind, Page};
@@ -25,6 +26,8 @@ pub(super) struct Flow<'p, 'v> {
     pub(super) streak: usize,
     /// The block that is read.
     pub(super) at: usize,
+    /// The courses of each name.
+    pub(super) titles: HashMap<&'p str, Vec<usize>>,
 }
 
 /// The course that further lines belong to.
@@ -50,6 +53,7 @@ impl<'p, 'v> Flow<'p, 'v> {
             current: None,
             streak: 0,
             at: 0,
+            titles: HashMap::new(),
         };
         let mut done = None;
         for (at, block) in page.blocks.iter().enumerate() {
@@ -123,6 +127,10 @@ impl<'p, 'v> Flow<'p, 'v> {
         }
         let around = self.open.clone();
         let detailed = draft.has_detail();
+        if let Some(title) = draft.title.clone() {
+            let name = self.words(title);
+            self.titles.entry(name).or_default().push(new);
+        }
         self.courses.push(Course {
             draft,
             spans,
@@ -180,6 +188,7 @@ impl<'p, 'v> Flow<'p, 'v> {
         self.sections.push(Section {
             level,
             draft: draft.clone(),
+            loose: Draft::default(),
             own: None,
             weak,
             courses: 0,
@@ -234,7 +243,14 @@ impl<'p, 'v> Flow<'p, 'v> {
 
     /// Words that stand beside no course: for those under the heading, for all of the page
     /// where the line says so, or for the courses of the subject that it names.
-    pub(super) fn for_all(&mut self, mut draft: Draft<'v>, range: Range<usize>, shared: bool) {
+    /// `sure` where a label or the words say that times and prices are the courses'.
+    pub(super) fn for_all(
+        &mut self,
+        mut draft: Draft<'v>,
+        range: Range<usize>,
+        shared: bool,
+        sure: bool,
+    ) {
         let words = self.words(range);
         let named = names(&self.v.subjects.read(words));
         let grades = self.v.grades.read(words, false);
@@ -262,7 +278,13 @@ impl<'p, 'v> Flow<'p, 'v> {
             self.open.last()
         };
         if let Some(section) = target.and_then(|s| self.sections.get_mut(*s)) {
-            draft.subjects.clear();
+            // 以上四个班都是英语课 says what they teach; other lines name subjects in passing.
+            if !shared {
+                draft.subjects.clear();
+            }
+            if !sure {
+                section.loose.join(draft.take_loose());
+            }
             section.draft.join(draft);
         }
     }
@@ -281,8 +303,11 @@ impl<'p, 'v> Flow<'p, 'v> {
                 continue;
             };
             let mut draft = section.draft.clone();
-            let page = self.sections.first().map(|page| page.draft.clone());
-            draft.inherit(&page.unwrap_or_default());
+            draft.inherit(&section.loose);
+            if let Some(page) = self.sections.first() {
+                draft.inherit(&page.draft);
+                draft.inherit(&page.loose);
+            }
             if !draft.says_when_and_how_much() {
                 continue;
             }

@@ -130,6 +130,10 @@ impl<'t> Grid<'t> {
                 let sized = cells.iter().any(|cell| self.is_size_column(cell));
                 labels.dedup();
                 let plain = cells.iter().all(|cell| self.is_plain(cell));
+                let numbers = cells
+                    .iter()
+                    .any(|cell| self.words(cell).starts_with(|c: char| c.is_ascii_digit()));
+                let plain = plain && !numbers;
                 let many = cells.len() > 2
                     && (labels.len() >= 2 || labels.len() + usize::from(sized) >= 2);
                 let pair = cells.len() == 2 && labels.len() == 2 && self.rows.len() > 2;
@@ -251,17 +255,21 @@ impl<'t> Grid<'t> {
     /// The column whose cells most often end as a course's name does.
     fn named_column(&self, header: &Header) -> Option<usize> {
         let rows = self.rows.get(header.last + 1..)?;
-        let names = &self.v.offers.titles.names;
-        let named = |column: usize| {
+        let titles = &self.v.offers.titles;
+        let named = |column: usize| -> usize {
             rows.iter()
                 .filter_map(|row| row.get(column))
-                .filter(|cell| names.ends(self.words(cell), self.v))
-                .count()
+                .map(|cell| {
+                    let words = self.words(cell);
+                    usize::from(titles.names.ends(words, self.v))
+                        + usize::from(titles.teaches(words, self.v))
+                })
+                .sum()
         };
         (0..header.columns.len())
             .map(|column| (named(column), column))
             .max_by_key(|(count, column)| (*count, std::cmp::Reverse(*column)))
-            .filter(|(count, _)| count * 2 > rows.len())
+            .filter(|(count, _)| *count >= rows.len())
             .map(|(_, column)| column)
     }
 

@@ -176,7 +176,18 @@ impl<'v> Flow<'_, 'v> {
         if let Some(title) = self.title(pieces, &draft, &range, card)
             && !self.describes(&title, card)
         {
-            self.name(&mut draft, title);
+            self.name(&mut draft, title.clone());
+            if let Some(known) = self.namesake(&title, &draft) {
+                self.current = Some(Current {
+                    course: known,
+                    card,
+                    heading: false,
+                    prose: false,
+                });
+                draft.title = None;
+                self.add(draft, range);
+                return;
+            }
             let listed = pieces.iter().any(|p| p.label == Some(Label::Title));
             let closed = self.v.pages.closed.in_text(self.words(range.clone()));
             let course = self.begin(draft, vec![range], listed);
@@ -209,7 +220,8 @@ impl<'v> Flow<'_, 'v> {
             || draft.mode.is_some()
             || pieces.iter().any(|p| p.label.is_some())
         {
-            self.for_all(draft, range, shared);
+            let sure = shared || pieces.iter().any(|p| p.label.is_some());
+            self.for_all(draft, range, shared, sure);
         }
     }
 
@@ -254,7 +266,15 @@ impl<'v> Flow<'_, 'v> {
                 .clone()
                 .is_some_and(|known| self.v.offers.titles.is_name(self.words(known), self.v));
         same || !formed && (firm || course.draft.has_detail())
-            || current.heading && !course.draft.has_detail()
+    }
+
+    /// Whether a line is among the first of its card, where a course's name stands.
+    fn begins_card(&self, card: Option<usize>) -> bool {
+        (1..=2).any(|back| {
+            self.at
+                .checked_sub(back)
+                .is_none_or(|before| self.card(before) != card)
+        })
     }
 
     /// Whether the next lines say when or how much.
@@ -262,6 +282,24 @@ impl<'v> Flow<'_, 'v> {
         let next = self.page.blocks.iter().skip(self.at + 1).take(2);
         next.filter_map(|block| self.page.text.get(block.range.clone()))
             .any(|words| self.v.offers.detail.is_match(words))
+    }
+
+    /// The course of the same name that a line says more of: one that does not say
+    /// something else of when and how much.
+    pub(super) fn namesake(&self, title: &Range<usize>, draft: &Draft<'v>) -> Option<usize> {
+        let name = self.words(title.clone());
+        let same = |at: &usize| {
+            let course = self.courses.get(*at)?;
+            let known = course.draft.title.clone()?;
+            (self.words(known) == name).then_some(course)
+        };
+        let known = self
+            .titles
+            .get(name)?
+            .iter()
+            .rev()
+            .find(|at| same(at).is_some_and(|course| !course.draft.contradicts(draft)))?;
+        Some(*known)
     }
 
     /// Adds what a line says to the open course.
@@ -290,7 +328,7 @@ impl<'v> Flow<'_, 'v> {
         draft.prefer(own);
     }
 
-    fn title(
+    pub(super) fn title(
         &self,
         pieces: &[Piece],
         draft: &Draft<'v>,
@@ -336,7 +374,7 @@ impl<'v> Flow<'_, 'v> {
         let say = Line {
             more,
             alone: range.len() <= OWN_LINE,
-            loose: card.is_some(),
+            loose: card.is_some() && self.begins_card(card),
         };
         let words = self.words(first.range.clone());
         let title = titles.of_line(words, detail, say, self.v).or_else(|| {

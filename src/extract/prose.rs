@@ -77,6 +77,14 @@ impl<'v> Flow<'_, 'v> {
         {
             return false;
         }
+        // ⑤中国象棋：周日下午…。: a line that begins with a name, however long.
+        if first {
+            let draft = self.joined(range.clone());
+            let named = self.title(&pieces, &draft, &range, card).is_some();
+            if named && self.mentions(self.words(range.clone()), card).len() <= 1 {
+                return false;
+            }
+        }
         let open = self.courses.iter().filter(|c| !c.closed).count();
         if first && open > 1 && self.current.is_some_and(|c| c.prose) {
             self.current = None;
@@ -138,10 +146,11 @@ impl<'v> Flow<'_, 'v> {
                 self.focus(course, card);
                 self.add(draft, part);
             }
-            Some(About::All) => self.for_all(draft, part, false),
+            Some(About::All) => self.for_all(draft, part, false, true),
             None if self.current.is_some() => self.add(draft, part),
             None if draft.has_detail() || draft.mode.is_some() => {
-                self.for_all(draft, part, false);
+                let labelled = self.pieces(part.clone()).iter().any(|p| p.label.is_some());
+                self.for_all(draft, part, false, labelled);
             }
             None => {}
         }
@@ -172,8 +181,10 @@ impl<'v> Flow<'_, 'v> {
         let described = self
             .current
             .is_some_and(|c| card.is_some() && c.card == card && !c.prose);
+        let bare = words.trim_start_matches(|c: char| !c.is_alphanumeric());
+        let all = self.v.offers.shared.start_of(bare).is_some();
         for name in self.v.offers.titles.in_sentence(words, self.v) {
-            if described || self.v.negation.denies(words, name.start, name.end) {
+            if described || all || self.v.negation.denies(words, name.start, name.end) {
                 continue;
             }
             let text = words.get(name.clone()).unwrap_or("");
@@ -280,7 +291,8 @@ impl<'v> Flow<'_, 'v> {
             if title == name {
                 exact = exact.or(Some(at));
             }
-            if title.ends_with(name) || name.ends_with(title) {
+            let tail = name.ends_with(title) && self.v.offers.titles.teaches(title, self.v);
+            if title.ends_with(name) || tail {
                 same.push(at);
             }
         }

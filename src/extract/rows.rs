@@ -59,12 +59,12 @@ impl Flow<'_, '_> {
             let range = note.range;
             if !self.parts(range.clone(), None) {
                 let draft = self.joined(range.clone());
-                self.for_all(draft, range, false);
+                self.for_all(draft, range, false, false);
             }
             return;
         }
         let draft = self.draft(&note);
-        self.for_all(draft, note.range, false);
+        self.for_all(draft, note.range, false, true);
     }
 
     /// A course that a table lists.
@@ -100,11 +100,26 @@ impl Flow<'_, '_> {
         let title = cell.start + title.start..cell.start + title.end;
         // 小学各班: the row speaks of courses that stand elsewhere.
         if self.v.offers.groups.in_text(self.words(title.clone())) {
-            self.for_all(draft, title, false);
+            self.for_all(draft, title, false, true);
             return;
         }
-        self.name(&mut draft, title);
-        let spans = row.pieces.into_iter().map(|p| p.range).collect();
+        self.name(&mut draft, title.clone());
+        let spans: Vec<Range<usize>> = row.pieces.into_iter().map(|p| p.range).collect();
+        // A name that reaches over several rows (小班, 一对一), or that another table has
+        // said something else of: one course.
+        let above = self.courses.len().checked_sub(1).filter(|at| {
+            self.courses
+                .get(*at)
+                .is_some_and(|course| course.draft.title.as_ref() == Some(&title))
+        });
+        if let Some(known) = above.or_else(|| self.namesake(&title, &draft))
+            && let Some(course) = self.courses.get_mut(known)
+        {
+            course.detailed |= draft.has_detail();
+            course.draft.join(draft);
+            course.spans.extend(spans);
+            return;
+        }
         self.begin(draft, spans, true);
     }
 

@@ -27,6 +27,7 @@ pub(super) struct TitleGrammar {
     section: WordList,
     modifiers: WordList,
     invite: WordList,
+    audiences: WordList,
     lead: Pattern,
     tag: Pattern,
     prose: WordList,
@@ -43,7 +44,8 @@ impl TitleGrammar {
             section: b.words("section_words"),
             modifiers: b.words("name_modifiers"),
             invite: b.words("invitations"),
-            lead: b.pattern(r"^(?:[^\p{Han}\p{Latin}\p{Nd}“(\[【「《]|[\[【「《]|[0-9]\u{20E3}|0[1-9]\s|(?:[0-9]{1,2}|[一二三四五六七八九十]{1,2})\s?[、.)]\s?|\((?:[0-9]{1,2}|[一二三四五六七八九十]{1,2})\)|第[一二三四五六七八九十]{1,2}[门个]?[:、是])+"),
+            audiences: b.words("audiences"),
+            lead: b.pattern(r"^(?:Part\s?[0-9A-Z]{1,2}\s|[^\p{Han}\p{Latin}\p{Nd}“(\[【「《]|[\[【「《]|[0-9]\u{20E3}|0[1-9]\s|(?:[0-9]{1,2}|[一二三四五六七八九十]{1,2})\s?[、.)]\s?|\((?:[0-9]{1,2}|[一二三四五六七八九十]{1,2})\)|第[一二三四五六七八九十]{1,2}[门个]?[:、是])+"),
             tag: b.pattern(&format!(r"^(?:[【\[]{badges}[】\]]\s?|{badges}\s)")),
             prose: b.words("prose"),
             not_courses: b.words("not_courses"),
@@ -117,7 +119,7 @@ impl TitleGrammar {
 
     /// Whether a short line is the name of a class of whatever subject: 零基础蛙泳班.
     pub(super) fn is_class_name(&self, name: &str, v: &Vocabulary) -> bool {
-        (3..=14).contains(&name.chars().count()) && self.fits(name, v) && self.is_class(name, v)
+        (3..=22).contains(&name.chars().count()) && self.fits(name, v) && self.is_class(name, v)
     }
 
     /// Words that a name may be: not too long, no prose, no part of a page, nobody's name.
@@ -236,13 +238,17 @@ impl TitleGrammar {
 
     /// A class named for who attends it: 少年营, 幼儿班.
     fn is_group(&self, name: &str) -> bool {
-        (3..=6).contains(&name.chars().count()) && self.modifiers.start_of(name).is_some()
+        (3..=6).contains(&name.chars().count()) && self.audiences.start_of(name).is_some()
     }
 
     /// Words that end as the name of a class does: U8班, 暑假班.
     fn is_class(&self, name: &str, v: &Vocabulary) -> bool {
         let name = name.split('(').next().unwrap_or(name).trim();
-        self.names.ends(name, v) && !self.not_courses.in_text(name) && !name.ends_with("课时")
+        name.ends_with(['班', '营', '队', '组', '程', '课', '卡'])
+            && name.chars().filter(char::is_ascii_digit).count() <= 4
+            && self.names.ends(name, v)
+            && !self.not_courses.in_text(name)
+            && !name.ends_with("课时")
     }
 
     /// Takes signs, numbering and loose punctuation off both ends.

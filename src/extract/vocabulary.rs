@@ -17,6 +17,7 @@ use super::pages::PageKinds;
 use super::people::PeopleGrammar;
 use super::personal::PersonalGrammar;
 use super::pieces::Labels;
+use super::portal::PortalGrammar;
 use super::prices::PriceGrammar;
 use super::publisher::PublisherGrammar;
 use super::subjects::Subjects;
@@ -43,6 +44,9 @@ pub struct Vocabulary {
     pub(super) struck: BTreeSet<String>,
     pub(super) footer_keep: WordList,
     pub(super) aside: BTreeSet<String>,
+    /// Class words of a logo.
+    pub(super) brands: BTreeSet<String>,
+    pub(super) portal: PortalGrammar,
     pub(super) badges: BTreeSet<String>,
     /// Words that end a line which goes on in the next: 共, 每节.
     pub(super) unfinished: WordList,
@@ -130,6 +134,8 @@ impl Vocabulary {
             frame: b.list("frame").into_iter().collect(),
             struck: b.list("struck").into_iter().collect(),
             footer_keep: b.words("footer_keep"),
+            brands: b.list("brands").into_iter().collect(),
+            portal: PortalGrammar::new(&mut b),
             aside: b.list("aside").into_iter().collect(),
             badges: b.list("badges").into_iter().collect(),
             unfinished: b.words("unfinished"),
