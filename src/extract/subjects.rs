@@ -161,7 +161,7 @@ mod tests {
         assert_eq!(read("初中数学、英文"), ["数学", "英语"]);
         assert_eq!(read("Python少儿编程"), ["编程"]);
         assert_eq!(read("语数英物化"), ["语文", "数学", "英语", "物理", "化学"]);
-        assert_eq!(read("国学诵读班"), ["语文"]);
+        assert_eq!(read("国学启蒙班"), ["语文"]);
         assert_eq!(
             read("少儿编程、击剑、尤克里里"),
             ["编程", "击剑", "尤克里里"]
