@@ -1,10 +1,10 @@
 //! Findings: one row per breach, however many nights it is seen.
 
 use chrono::NaiveDate;
-use sqlx::sqlite::SqliteRow;
-use sqlx::{QueryBuilder, Row, Sqlite};
+use sqlx::AssertSqlSafe;
 
-use super::runs::date;
+use super::engine::Row;
+use super::values::{Arg, args, places};
 use super::{RunId, Store, StoreError};
 
 /// Rows per statement; SQLite takes 32,766 values in one.
@@ -95,32 +95,15 @@ pub async fn put(
 ) -> Result<Seen, StoreError> {
     let mut tx = store.write().await?;
     for chunk in findings.chunks(AT_ONCE) {
-        let mut sql = QueryBuilder::<Sqlite>::new(
+        let told: Vec<_> = chunk.iter().flat_map(|f| values(run, f)).collect();
+        let sql = format!(
             "INSERT INTO finding (fingerprint, first_run, last_run, rule, institution, tbl,
                  record_id, occurred_on, observed, limit_text, message, source, page_sha256,
-                 chars_from, chars_to) ",
-        );
-        sql.push_values(chunk, |mut row, finding| {
-            let end = |at: usize| i64::try_from(at).unwrap_or(i64::MAX);
-            row.push_bind(finding.fingerprint)
-                .push_bind(run.0)
-                .push_bind(run.0)
-                .push_bind(finding.rule)
-                .push_bind(finding.institution)
-                .push_bind(finding.table)
-                .push_bind(finding.record_id)
-                .push_bind(finding.occurred_on.map(|d| d.to_string()))
-                .push_bind(finding.observed)
-                .push_bind(finding.limit)
-                .push_bind(finding.message)
-                .push_bind(finding.source)
-                .push_bind(finding.page_sha256)
-                .push_bind(finding.chars.map(|(from, _)| end(from)))
-                .push_bind(finding.chars.map(|(_, to)| end(to)));
-        });
-        sql.push(
-            " ON CONFLICT (fingerprint) DO UPDATE SET
-                 last_run = max(finding.last_run, excluded.last_run),
+                 chars_from, chars_to)
+             VALUES {}
+             ON CONFLICT (fingerprint) DO UPDATE SET
+                 last_run = CASE WHEN finding.last_run > excluded.last_run
+                     THEN finding.last_run ELSE excluded.last_run END,
                  observed = excluded.observed,
                  limit_text = excluded.limit_text,
                  message = excluded.message,
@@ -128,19 +111,40 @@ pub async fn put(
                  page_sha256 = excluded.page_sha256,
                  chars_from = excluded.chars_from,
                  chars_to = excluded.chars_to",
+            places(chunk.len(), 15)
         );
-        let done = sql.build().execute(&mut *tx).await;
-        done.map_err(|e| store.fail(&e))?;
+        tx.execute(AssertSqlSafe(sql), &told).await?;
     }
     let sql = "SELECT (SELECT count(*) FROM finding WHERE first_run = $1),
                       (SELECT count(*) FROM finding WHERE last_run = $1)";
-    let counted: Result<(i64, i64), _> = sqlx::query_as(sql).bind(run.0).fetch_one(&mut *tx).await;
-    let (new, all) = counted.map_err(|e| store.fail(&e))?;
-    store.commit(tx).await?;
-    Ok(Seen {
-        new: new.unsigned_abs(),
-        again: all.abs_diff(new),
-    })
+    let read = |row: &Row| {
+        let (new, all): (u64, u64) = (row.get(0)?, row.get(1)?);
+        let again = all.abs_diff(new);
+        Ok(Seen { new, again })
+    };
+    let seen = tx.one(sql, &args![run.0], read).await?;
+    tx.commit().await?;
+    Ok(seen)
+}
+
+fn values<'a>(run: RunId, new: &NewFinding<'a>) -> [Arg<'a>; 15] {
+    args![
+        new.fingerprint,
+        run.0,
+        run.0,
+        new.rule,
+        new.institution,
+        new.table,
+        new.record_id,
+        new.occurred_on,
+        new.observed,
+        new.limit,
+        new.message,
+        new.source,
+        new.page_sha256,
+        new.chars.map(|(from, _)| from),
+        new.chars.map(|(_, to)| to)
+    ]
 }
 
 /// What a run saw, by rule, institution and record.
@@ -148,10 +152,9 @@ pub async fn put(
 /// # Errors
 /// When the database cannot be read.
 pub async fn of_run(store: &Store, run: RunId) -> Result<Vec<Finding>, StoreError> {
-    let sql = "SELECT * FROM finding WHERE last_run = $1 ORDER BY rule, institution, record_id";
-    let rows = sqlx::query(sql).bind(run.0).fetch_all(store.pool()).await;
-    rows.and_then(|rows| rows.iter().map(read).collect())
-        .map_err(|e| store.fail(&e))
+    let sql = "SELECT * FROM finding WHERE last_run = $1
+               ORDER BY rule, institution NULLS FIRST, record_id";
+    store.all(sql, &args![run.0], read).await
 }
 
 /// Everything on record about an institution, by rule and record.
@@ -160,12 +163,7 @@ pub async fn of_run(store: &Store, run: RunId) -> Result<Vec<Finding>, StoreErro
 /// When the database cannot be read.
 pub async fn of_institution(store: &Store, institution: &str) -> Result<Vec<Finding>, StoreError> {
     let sql = "SELECT * FROM finding WHERE institution = $1 ORDER BY rule, record_id";
-    let rows = sqlx::query(sql)
-        .bind(institution)
-        .fetch_all(store.pool())
-        .await;
-    rows.and_then(|rows| rows.iter().map(read).collect())
-        .map_err(|e| store.fail(&e))
+    store.all(sql, &args![institution], read).await
 }
 
 /// One finding.
@@ -173,12 +171,8 @@ pub async fn of_institution(store: &Store, institution: &str) -> Result<Vec<Find
 /// # Errors
 /// When the database cannot be read.
 pub async fn get(store: &Store, fingerprint: &str) -> Result<Option<Finding>, StoreError> {
-    let row = sqlx::query("SELECT * FROM finding WHERE fingerprint = $1")
-        .bind(fingerprint)
-        .fetch_optional(store.pool())
-        .await;
-    row.and_then(|row| row.as_ref().map(read).transpose())
-        .map_err(|e| store.fail(&e))
+    let sql = "SELECT * FROM finding WHERE fingerprint = $1";
+    store.optional(sql, &args![fingerprint], read).await
 }
 
 /// The one finding whose fingerprint begins so; none where there are several.
@@ -186,38 +180,34 @@ pub async fn get(store: &Store, fingerprint: &str) -> Result<Option<Finding>, St
 /// # Errors
 /// When the database cannot be read.
 pub async fn beginning(store: &Store, begins: &str) -> Result<Option<Finding>, StoreError> {
-    let sql = "SELECT * FROM finding WHERE substr(fingerprint, 1, length($1)) = $1 LIMIT 2";
-    let rows = sqlx::query(sql).bind(begins).fetch_all(store.pool()).await;
-    let rows = rows.map_err(|e| store.fail(&e))?;
-    match rows.as_slice() {
-        [row] => read(row).map(Some).map_err(|e| store.fail(&e)),
-        _ => Ok(None),
-    }
+    let sql = "SELECT * FROM finding WHERE fingerprint >= $1 AND fingerprint < $2 LIMIT 2";
+    let past = format!("{begins}\u{10FFFF}");
+    let mut found = store.all(sql, &args![begins, past], read).await?;
+    Ok(found.pop().filter(|_| found.is_empty()))
 }
 
-fn read(row: &SqliteRow) -> Result<Finding, sqlx::Error> {
-    let occurred_on: Option<String> = row.try_get("occurred_on")?;
+fn read(row: &Row) -> Result<Finding, sqlx::Error> {
     Ok(Finding {
-        fingerprint: row.try_get("fingerprint")?,
-        first_run: RunId(row.try_get("first_run")?),
-        last_run: RunId(row.try_get("last_run")?),
-        rule: row.try_get("rule")?,
-        institution: row.try_get("institution")?,
-        table: row.try_get("tbl")?,
-        record_id: row.try_get("record_id")?,
-        occurred_on: occurred_on.as_deref().map(date).transpose()?,
-        observed: row.try_get("observed")?,
-        limit: row.try_get("limit_text")?,
-        message: row.try_get("message")?,
-        state: row.try_get("state")?,
-        source: row.try_get("source")?,
-        page_sha256: row.try_get("page_sha256")?,
-        chars: chars(row.try_get("chars_from")?, row.try_get("chars_to")?),
+        fingerprint: row.get("fingerprint")?,
+        first_run: RunId(row.get("first_run")?),
+        last_run: RunId(row.get("last_run")?),
+        rule: row.get("rule")?,
+        institution: row.get("institution")?,
+        table: row.get("tbl")?,
+        record_id: row.get("record_id")?,
+        occurred_on: row.get("occurred_on")?,
+        observed: row.get("observed")?,
+        limit: row.get("limit_text")?,
+        message: row.get("message")?,
+        state: row.get("state")?,
+        source: row.get("source")?,
+        page_sha256: row.get("page_sha256")?,
+        chars: chars(row.get("chars_from")?, row.get("chars_to")?),
     })
 }
 
-fn chars(from: Option<i64>, to: Option<i64>) -> Option<(usize, usize)> {
-    Some((from?.try_into().ok()?, to?.try_into().ok()?))
+fn chars(from: Option<usize>, to: Option<usize>) -> Option<(usize, usize)> {
+    Some((from?, to?))
 }
 
 #[cfg(test)]
@@ -244,54 +234,60 @@ mod tests {
 
     #[tokio::test]
     async fn a_second_run_makes_no_second_row() {
-        let (_folder, store) = testing::store().await;
-        let first = testing::run(&store).await;
-        let both = [finding("f1"), finding("f2")];
-        let seen = put(&store, first, &both).await.unwrap();
-        assert_eq!((seen.new, seen.again), (2, 0));
-        let second = testing::run(&store).await;
-        let later = NewFinding {
-            observed: "8 min",
-            ..finding("f1")
-        };
-        let seen = put(&store, second, &[later, finding("f3")]).await.unwrap();
-        assert_eq!((seen.new, seen.again), (1, 1));
+        for (_place, store) in testing::stores().await {
+            let first = testing::run(&store).await;
+            let both = [finding("f1"), finding("f2")];
+            let seen = put(&store, first, &both).await.unwrap();
+            assert_eq!((seen.new, seen.again), (2, 0));
+            let second = testing::run(&store).await;
+            let later = NewFinding {
+                observed: "8 min",
+                ..finding("f1")
+            };
+            let seen = put(&store, second, &[later, finding("f3")]).await.unwrap();
+            assert_eq!((seen.new, seen.again), (1, 1));
 
-        let all = of_institution(&store, "H1").await.unwrap();
-        assert_eq!(all.len(), 3);
-        let f1 = get(&store, "f1").await.unwrap().unwrap();
-        assert_eq!((f1.first_run, f1.last_run), (first, second));
-        assert_eq!((f1.observed.as_str(), f1.state.as_str()), ("8 min", "open"));
-        let f2 = get(&store, "f2").await.unwrap().unwrap();
-        assert_eq!((f2.first_run, f2.last_run), (first, first));
-        let latest = of_run(&store, second).await.unwrap();
-        assert_eq!(latest.len(), 2);
-        assert_eq!(get(&store, "f9").await.unwrap(), None);
-        assert_eq!(f1.chars, Some((3, 9)));
-        assert_eq!(beginning(&store, "f1").await.unwrap(), Some(f1));
-        assert_eq!(beginning(&store, "f").await.unwrap(), None);
+            let all = of_institution(&store, "H1").await.unwrap();
+            assert_eq!(all.len(), 3);
+            let f1 = get(&store, "f1").await.unwrap().unwrap();
+            assert_eq!((f1.first_run, f1.last_run), (first, second));
+            assert_eq!((f1.observed.as_str(), f1.state.as_str()), ("8 min", "open"));
+            let f2 = get(&store, "f2").await.unwrap().unwrap();
+            assert_eq!((f2.first_run, f2.last_run), (first, first));
+            let latest = of_run(&store, second).await.unwrap();
+            assert_eq!(latest.len(), 2);
+            assert_eq!(get(&store, "f9").await.unwrap(), None);
+            assert_eq!(f1.chars, Some((3, 9)));
+            assert_eq!(beginning(&store, "f1").await.unwrap(), Some(f1));
+            assert_eq!(beginning(&store, "f").await.unwrap(), None);
+        }
     }
 
     #[tokio::test]
     async fn a_page_that_matches_no_institution_has_none() {
-        let (_folder, store) = testing::store().await;
-        let run = testing::run(&store).await;
-        let nobody = NewFinding {
-            institution: None,
-            occurred_on: None,
-            ..finding("f1")
-        };
-        put(&store, run, &[nobody]).await.unwrap();
-        let found = get(&store, "f1").await.unwrap().unwrap();
-        assert_eq!((found.institution, found.occurred_on), (None, None));
-        assert!(of_institution(&store, "H1").await.unwrap().is_empty());
+        for (_place, store) in testing::stores().await {
+            let run = testing::run(&store).await;
+            let nobody = NewFinding {
+                institution: None,
+                occurred_on: None,
+                ..finding("f1")
+            };
+            put(&store, run, &[nobody]).await.unwrap();
+            let found = get(&store, "f1").await.unwrap().unwrap();
+            assert_eq!((found.institution, found.occurred_on), (None, None));
+            assert!(of_institution(&store, "H1").await.unwrap().is_empty());
+        }
     }
 
     #[tokio::test]
     async fn a_finding_of_no_run_is_refused() {
-        let (_folder, store) = testing::store().await;
-        let error = put(&store, RunId(5), &[finding("f1")]).await.unwrap_err();
-        assert!(error.to_string().contains("FOREIGN KEY"), "{error}");
-        assert_eq!(get(&store, "f1").await.unwrap(), None);
+        for (_place, store) in testing::stores().await {
+            let error = put(&store, RunId(5), &[finding("f1")]).await.unwrap_err();
+            assert!(
+                error.to_string().to_lowercase().contains("foreign key"),
+                "{error}"
+            );
+            assert_eq!(get(&store, "f1").await.unwrap(), None);
+        }
     }
 }
