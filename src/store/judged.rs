@@ -172,12 +172,20 @@ async fn put_unknowns(tx: &mut Tx, part: &Part<'_>) -> Result<(), StoreError> {
             tx.execute(AssertSqlSafe(sql), &told).await?;
         }
     }
-    let each = |j: &Judged<'_>| {
-        let of = (j.institution, j.source);
-        let told = |u: &Unknown<'_>| args![of.0, of.1, u.rule, u.reason, part.run.0, u.records];
-        j.unknowns.iter().map(told).collect::<Vec<_>>()
-    };
-    let all: Vec<_> = part.judged.iter().flat_map(each).collect();
+    let mut all = Vec::new();
+    for j in part.judged {
+        for u in j.unknowns {
+            let (institution, source) = (j.institution, j.source);
+            all.push(args![
+                institution,
+                source,
+                u.rule,
+                u.reason,
+                part.run.0,
+                u.records
+            ]);
+        }
+    }
     for chunk in all.chunks(AT_ONCE) {
         let sql = format!(
             "INSERT INTO unknown (institution, source, rule, reason, run, records) VALUES {}",
