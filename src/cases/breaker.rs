@@ -141,3 +141,46 @@ impl fmt::Display for Tripped {
         )
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn runs(opened: u64, closed: u64) -> Change {
+        Change { opened, closed }
+    }
+
+    #[test]
+    fn the_greatest_of_three_counts_is_allowed() {
+        let limits = Limits::default();
+        let tripped =
+            |change, on_record, last: &[Change]| check(&limits, change, on_record, last).is_err();
+        assert!(!tripped(runs(50, 50), 10, &[]), "the floor");
+        assert!(tripped(runs(51, 0), 10, &[]));
+        assert!(!tripped(runs(0, 200), 1_000, &[]), "the share");
+        assert!(tripped(runs(0, 201), 1_000, &[]));
+        assert!(
+            !tripped(runs(300, 0), 1_000, &[runs(100, 0), runs(3, 0)]),
+            "the last runs"
+        );
+        assert!(tripped(runs(301, 0), 1_000, &[runs(3, 0), runs(100, 0)]));
+        assert!(
+            tripped(runs(0, 201), 1_000, &[runs(100, 0)]),
+            "each way by itself"
+        );
+    }
+
+    #[test]
+    fn only_the_very_first_run_opens_everything() {
+        let limits = Limits::default();
+        assert_eq!(check(&limits, runs(574_599, 0), 0, &[]), Ok(()));
+        assert!(check(&limits, runs(574_599, 0), 0, &[runs(0, 0)]).is_err());
+    }
+
+    #[test]
+    fn the_person_is_told_what_to_look_at() {
+        let opened = check(&Limits::default(), runs(420, 3), 900, &[runs(12, 9)]).unwrap_err();
+        let closed = check(&Limits::default(), runs(0, 880), 900, &[]).unwrap_err();
+        insta::assert_snapshot!(format!("{opened}\n\n{closed}"));
+    }
+}

@@ -22,4 +22,4 @@ pub use finding::{FindingAction, FindingStage, FindingState};
 pub use grounds::{Actor, Grounds, Held};
 pub use refusal::Refusal;
 pub use transition::{By, Demand, Machine, Step, To};
-pub use waivers::{Review, Waiver, Waivers};
+pub use waivers::{Review, Waivable, Waiver, Waivers};

@@ -84,9 +84,17 @@ pub enum Refusal {
     /// The same officer a second time.
     #[error("{0}已经作过前一次确认，须由另一名工作人员办理。请转交其他人员")]
     SameOfficer(String),
-    /// A message was not frozen.
-    #[error("通知单的邮件内容还没有固定。请先生成邮件，再交付投递")]
-    NotFrozen,
+    /// More officers have to agree.
+    #[error("须由{needed}名工作人员批准，现有{agreed}名。请先初核，再由另一名工作人员批准")]
+    MoreOfficers {
+        /// How many have to.
+        needed: usize,
+        /// How many have.
+        agreed: usize,
+    },
+    /// Another sender has it by now.
+    #[error("投递已不由本进程办理（租约已过期或者由其他进程领取）。请停止本次投递，由系统重新安排")]
+    LeaseLost,
     /// The lease has not run out.
     #[error("投递正由另一进程办理，租约到{0}为止。请稍候；进程已中断的，租约到期后会自动处理")]
     LeaseHeld(String),

@@ -56,7 +56,7 @@ impl fmt::Display for Event {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::New => f.write_str("新发现"),
-            Self::SeenAgain => f.write_str("仍然存在"),
+            Self::SeenAgain => f.write_str("本次核查到"),
             Self::EvidenceChanged { from, to } => {
                 write!(f, "证据有变化（{}→{}）", short(from), short(to))
             }

@@ -13,6 +13,8 @@ use crate::cases::grounds::{Actor, Grounds};
 pub(super) struct Judging<'n> {
     pub(super) record: Record,
     pub(super) events: Vec<Event>,
+    /// Why nobody could look, where nobody could.
+    failed: Option<String>,
     night: &'n Night,
 }
 
@@ -22,6 +24,7 @@ impl<'n> Judging<'n> {
         Self {
             record,
             events: Vec::new(),
+            failed: None,
             night,
         }
     }
@@ -85,9 +88,13 @@ impl<'n> Judging<'n> {
     pub(super) fn missed(&mut self, looked: Looked<'_>) {
         match looked {
             Looked::Evaluated => self.gone(),
-            Looked::Failed(why) => self.unseen(Some(&format!("来源未能读取（{why}）"))),
-            Looked::Unjudged(why) => self.unseen(Some(&format!("规则未能判断（{why}）"))),
-            Looked::NotLooked => self.unseen(None),
+            Looked::Failed(why) => self.failed = Some(format!("来源未能读取（{why}）")),
+            Looked::Unjudged(why) => self.failed = Some(format!("规则未能判断（{why}）")),
+            Looked::NotLooked => {}
+        }
+        if looked != Looked::Evaluated {
+            self.unseen();
+            self.doubt();
         }
     }
 
@@ -104,8 +111,9 @@ impl<'n> Judging<'n> {
                 self.act(FindingAction::LapseGone, Event::Resolved);
             }
             FindingState::Resolved(resolution) => {
-                resolution.gone = true;
-                self.still(was_there);
+                // Also where it was not there when it was settled: from now on a return is news.
+                let known = std::mem::replace(&mut resolution.gone, true);
+                self.still(!known);
             }
             FindingState::Dismissed(_)
             | FindingState::DuplicateOf {
@@ -123,7 +131,7 @@ impl<'n> Judging<'n> {
     }
 
     /// It was not seen, and that proves nothing.
-    fn unseen(&mut self, why: Option<&str>) {
+    fn unseen(&mut self) {
         if let FindingState::Dismissed(dismissal) = &self.record.state {
             let until = dismissal.until;
             if self.record.present {
@@ -137,15 +145,16 @@ impl<'n> Judging<'n> {
                 self.act(FindingAction::LapseGone, Event::Resolved);
             }
         }
-        if let Some(why) = why
-            && self.record.state.live().is_some()
+    }
+
+    /// Where nobody could look, nobody knows whether it is still there. Asked for once more
+    /// after repetitions are sorted out, for those that stand alone from then on.
+    pub(super) fn doubt(&mut self) {
+        if self.record.state.live().is_some()
+            && let Some(why) = self.failed.clone()
         {
-            self.act_because(
-                FindingAction::Doubt,
-                Event::Unverified(why.to_owned()),
-                Some(why),
-                None,
-            );
+            let event = Event::Unverified(why.clone());
+            self.act_because(FindingAction::Doubt, event, Some(&why), None);
         }
     }
 

@@ -53,6 +53,7 @@ pub fn reconcile(
         }
     }
     duplicates::mark(&mut all);
+    all.values_mut().for_each(Judging::doubt);
     all.into_values()
         .filter(|judging| !judging.events.is_empty())
         .map(|judging| Change {

@@ -31,17 +31,32 @@ pub fn due(calendar: &Calendar, from: NaiveDate, working_days: u16) -> Due {
             return due;
         };
         due.on = next;
-        let works = match calendar.day(next).0 {
-            DayKind::Workday | DayKind::MakeupWorkday => true,
-            DayKind::Holiday | DayKind::RestDay => false,
-            DayKind::Unknown => {
-                due.unsure.get_or_insert(next.year());
-                !matches!(next.weekday(), Weekday::Sat | Weekday::Sun)
-            }
-        };
+        let (works, sure) = works(calendar, next);
+        if !sure {
+            due.unsure.get_or_insert(next.year());
+        }
         left -= u16::from(works);
     }
     due
+}
+
+/// Working days after `from` up to and including `to`; 0 where that is not later. In a year
+/// without a holiday notice Monday to Friday count.
+pub fn elapsed(calendar: &Calendar, from: NaiveDate, to: NaiveDate) -> u32 {
+    let days = from.iter_days().skip(1).take_while(|day| *day <= to);
+    days.fold(0, |count, day| count + u32::from(works(calendar, day).0))
+}
+
+/// Whether people work on that day, and whether that is sure.
+fn works(calendar: &Calendar, day: NaiveDate) -> (bool, bool) {
+    match calendar.day(day).0 {
+        DayKind::Workday | DayKind::MakeupWorkday => (true, true),
+        DayKind::Holiday | DayKind::RestDay => (false, true),
+        DayKind::Unknown => {
+            let weekend = matches!(day.weekday(), Weekday::Sat | Weekday::Sun);
+            (!weekend, false)
+        }
+    }
 }
 
 impl fmt::Display for Due {

@@ -7,7 +7,7 @@ mod family;
 mod priority;
 
 pub use assemble::{Occurrence, OnFile, Plan, evidence, plan};
-pub use due::{Due, due};
+pub use due::{Due, due, elapsed};
 pub use family::{CaseKey, Family, Subject};
 pub use priority::{Priority, Service, priority};
 
