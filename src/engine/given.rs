@@ -193,6 +193,7 @@ fn page(
             source: "test.html".into(),
             sha256: hex(&Sha256::digest(html)),
             listing,
+            ..Page::default()
         }),
         Err(error) => {
             problems.note(test.at.clone(), "测试中的页面读不懂", error.to_string());

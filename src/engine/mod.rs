@@ -9,6 +9,7 @@ mod expression;
 mod fields;
 mod finding;
 mod given;
+mod hit;
 mod impact;
 mod kinds;
 mod matching;
@@ -21,6 +22,7 @@ mod properties;
 mod scope;
 mod selftest;
 mod verdict;
+mod walk;
 
 #[cfg(test)]
 mod loading_tests;
@@ -28,8 +30,9 @@ mod loading_tests;
 mod schema_tests;
 
 pub use describe::{describe, look_ahead};
-pub use evaluate::{Engine, Hit, Outcome, Unjudged};
+pub use evaluate::{Engine, Outcome, Unjudged};
 pub use finding::{Finding, SourceRef};
+pub use hit::Hit;
 pub use impact::{Difference, Version, compare, unjudged};
 pub use mutants::{Mutant, MutantRun, run_mutants};
 pub use selftest::{TestResult, run_rule_tests};

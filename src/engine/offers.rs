@@ -2,7 +2,18 @@
 
 use chrono::{Datelike, Days, NaiveDate};
 
-use crate::model::{Offer, WeeklyTime};
+use crate::model::{InstitutionIx, Offer, WeeklyTime};
+
+/// An offer with where it stands and whose it is.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Offered<'a> {
+    /// What the page says of the course.
+    pub offer: &'a Offer,
+    /// Position of its page.
+    pub page: usize,
+    /// The registered institution that offers it.
+    pub owner: Option<InstitutionIx>,
+}
 
 /// When an offer's lessons are held.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

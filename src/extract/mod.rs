@@ -35,6 +35,7 @@ mod personal;
 mod pieces;
 mod prices;
 mod publisher;
+mod registry;
 mod signs;
 mod subjects;
 mod tables;
@@ -51,6 +52,7 @@ mod tests;
 pub use claims::claims_in;
 pub use decode::{Charset, CharsetSource, decode};
 pub use guard::{MOST_BYTES, MOST_DEPTH, check as check_parsable};
+pub use registry::{NameWords, grades_of, name_words, plain_text};
 pub use subjects::subject_of;
 pub use vocabulary::{Vocabulary, VocabularyError, VocabularyMistake};
 

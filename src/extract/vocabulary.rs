@@ -19,6 +19,7 @@ use super::personal::PersonalGrammar;
 use super::pieces::Labels;
 use super::prices::PriceGrammar;
 use super::publisher::PublisherGrammar;
+use super::registry::NameWords;
 use super::subjects::Subjects;
 use super::times::TimeGrammar;
 use super::words::WordList;
@@ -42,6 +43,7 @@ pub struct Vocabulary {
     pub(super) frame: BTreeSet<String>,
     pub(super) struck: BTreeSet<String>,
     pub(super) footer_keep: WordList,
+    pub(super) names: NameWords,
 }
 
 // Thousands of words and compiled patterns say nothing in a debug line.
@@ -124,6 +126,7 @@ impl Vocabulary {
             frame: b.list("frame").into_iter().collect(),
             struck: b.list("struck").into_iter().collect(),
             footer_keep: b.words("footer_keep"),
+            names: NameWords::new(&mut b),
         };
         let mistakes = b.finish();
         if mistakes.is_empty() {
@@ -157,6 +160,10 @@ pub(super) mod tests {
         (
             "labels.toml",
             include_str!("../../rules/vocabulary/labels.toml"),
+        ),
+        (
+            "naming.toml",
+            include_str!("../../rules/vocabulary/naming.toml"),
         ),
         (
             "pages.toml",

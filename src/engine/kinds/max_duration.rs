@@ -1,10 +1,10 @@
 //! `max_duration`: one lesson may last at most so many minutes.
 
-use super::{Check, Context, Lesson, Lessons, Problems, Record, Rule, Verdict};
+use super::{Check, Context, Offered, Lesson, Lessons, Problems, Record, Rule, Verdict};
 use crate::engine::dated::Dated;
 use crate::engine::measure::Measure;
 use crate::engine::verdict::{Reason, judged, known};
-use crate::model::{Class, Offer, Table, Value};
+use crate::model::{Class, Table, Value};
 
 /// Longest allowed lesson. A lesson of exactly the limit is allowed.
 #[derive(Debug)]
@@ -47,7 +47,8 @@ impl Check for MaxDuration {
         }))
     }
 
-    fn offer(&self, offer: &Offer, _: usize, cx: &Context<'_>) -> Verdict {
+    fn offer(&self, of: &Offered<'_>, cx: &Context<'_>) -> Verdict {
+        let offer = of.offer;
         let Some((limit, at)) = self.seconds.on(cx.on) else { return Verdict::NotApplicable };
         match offer.lesson_minutes {
             Some(minutes) => Verdict::hold(minutes.saturating_mul(60) <= *limit, || {
