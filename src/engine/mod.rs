@@ -13,6 +13,7 @@ mod hit;
 mod impact;
 mod kinds;
 mod matching;
+mod meant;
 mod measure;
 mod mutants;
 mod offers;

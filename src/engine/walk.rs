@@ -167,11 +167,7 @@ fn of_offer(
         Match::One(ix, _) => Ok(cx.facts.institution(*ix)),
         _ => Err(found.why_not()),
     };
-    let of = Offered {
-        offer,
-        page,
-        owner: found.institution(),
-    };
+    let of = Offered { offer, page, found };
     let fit = scope::offer(&compiled.rule.scope, offer, owner);
     let verdict = fit.apply(|| compiled.kind.offer(&of, cx));
     all.add(Record::Offer, page, nth, matched(verdict, found));

@@ -3,6 +3,7 @@
 use super::{Check, Context, Offered, Lesson, Lessons, Problems, Record, Rule, Verdict};
 use crate::engine::dated::Dated;
 use crate::engine::measure::Measure;
+use crate::engine::offers;
 use crate::engine::verdict::{Reason, judged, known};
 use crate::model::{Class, Table, Value};
 
@@ -53,6 +54,7 @@ impl Check for MaxDuration {
         match offer.lesson_minutes {
             Some(minutes) => Verdict::hold(minutes.saturating_mul(60) <= *limit, || {
                 Verdict::violation(Value::minutes(minutes), Value::Seconds((*limit).into()), at)
+                    .resting_on(offers::words(offer, "lesson_minutes"))
             }),
             None => Verdict::Unknown(Reason::Other("页面未写明每课时时长".into())),
         }

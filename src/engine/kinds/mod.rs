@@ -133,8 +133,10 @@ kinds! {
     not_on_calendar NotOnCalendar,
     outside_category OutsideCategory,
     prepaid_span PrepaidSpan,
+    price_history PriceHistory,
     required_field RequiredField,
     text_claim TextClaim,
+    timetable Timetable,
 }
 
 fn unknown_kind(kind: &Node<String>, problems: &mut Problems) {

@@ -53,7 +53,7 @@ impl Index {
     pub fn add(&mut self, ix: u32, traits: &Traits) {
         if let Some(name) = &traits.name {
             self.by_core.entry(name.core.clone()).or_default().push(ix);
-            for other in &name.other {
+            if let Some(other) = &name.other {
                 self.by_core.entry(other.clone()).or_default().push(ix);
             }
             for pair in pairs(&name.core) {

@@ -54,14 +54,6 @@ pub(super) enum Match {
 }
 
 impl Match {
-    /// The one that is spoken for.
-    pub fn institution(&self) -> Option<InstitutionIx> {
-        match self {
-            Self::One(ix, _) => Some(*ix),
-            Self::Unclear(_) | Self::None => None,
-        }
-    }
-
     /// Why nothing can be held against what an institution registered.
     pub fn why_not(&self) -> Reason {
         Reason::Other(match self {
