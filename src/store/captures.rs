@@ -114,6 +114,30 @@ pub async fn history(store: &Store, url: &str) -> Result<Vec<CaptureRow>, StoreE
         .map_err(|e| store.fail(&e))
 }
 
+/// The fetches of an address from one moment until before another, the last first.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn between(
+    store: &Store,
+    url: &str,
+    from: DateTime<Utc>,
+    before: DateTime<Utc>,
+) -> Result<Vec<CaptureRow>, StoreError> {
+    let sql = format!(
+        "{CAPTURE} WHERE c.url = $1 AND c.fetched_at >= $2 AND c.fetched_at < $3
+         ORDER BY c.fetched_at DESC, c.id DESC"
+    );
+    let rows = sqlx::query(sqlx::AssertSqlSafe(sql))
+        .bind(url)
+        .bind(from.timestamp())
+        .bind(before.timestamp())
+        .fetch_all(store.pool())
+        .await;
+    rows.and_then(|rows| rows.iter().map(capture).collect())
+        .map_err(|e| store.fail(&e))
+}
+
 /// What the last round of a source left: each page that answered, with its fetch; pages that
 /// repeat another one of the round are left out.
 ///
@@ -160,11 +184,15 @@ pub struct OldFile {
 /// # Errors
 /// When the database cannot be read.
 pub async fn old_files(store: &Store, before: DateTime<Utc>) -> Result<Vec<OldFile>, StoreError> {
-    let sql = "SELECT file, max(
+    // A finding about prices names the earlier capture in what was observed.
+    let sql = "WITH proof AS MATERIALIZED (
+                   SELECT observed FROM finding WHERE observed LIKE '%SHA-256%')
+               SELECT file, max(
                    EXISTS (SELECT 1 FROM crawl_page p WHERE p.capture = c.id)
                    OR EXISTS (SELECT 1 FROM capture later
                               WHERE later.body = c.id AND later.file <> c.file)
-                   OR EXISTS (SELECT 1 FROM finding f WHERE f.page_sha256 = c.sha256))
+                   OR EXISTS (SELECT 1 FROM finding f WHERE f.page_sha256 = c.sha256)
+                   OR EXISTS (SELECT 1 FROM proof WHERE instr(proof.observed, c.sha256) > 0))
                FROM capture c GROUP BY file HAVING max(fetched_at) < $1 ORDER BY file";
     let rows: Result<Vec<(String, bool)>, _> = sqlx::query_as(sql)
         .bind(before.timestamp())
