@@ -8,6 +8,7 @@
 
 mod address;
 mod ask;
+mod decide;
 mod fuzzy;
 mod names;
 mod registry;

@@ -162,3 +162,57 @@ fn a_portal_belongs_to_nobody_and_its_courses_to_those_named_beside_them() {
         [(0, 2), (0, 3)]
     );
 }
+
+/// A page is compared with a few institutions, however many are registered.
+#[test]
+fn a_county_of_ten_thousand_is_not_gone_through_page_by_page() {
+    use super::fuzzy::Traits;
+    use super::names::Name;
+    use super::registry::Registry;
+    use super::testing::words;
+
+    // Pairs of 40 characters give 1,600 cores, each borne by six institutions.
+    let signs: Vec<char> =
+        "青禾云笺听澜望舒砚池松间晴岚问渠沐川南枝星槎朴园跃飞羽锋赤霄劲草逐浪竹影墨溪"
+            .chars()
+            .collect();
+    let name = |n: usize| {
+        let (a, b) = (signs[n % signs.len()], signs[n / signs.len() % signs.len()]);
+        format!(
+            "示例市{a}{b}{}培训中心（第{n}校区）",
+            ["", "学科", "美术"][n % 3]
+        )
+    };
+    let institutions: Vec<Institution> = (0..10_000)
+        .map(|n| {
+            institution(
+                &format!("H{n}"),
+                [&name(n), "", &format!("拾光路{n}号"), ""],
+            )
+        })
+        .collect();
+    let facts = Facts {
+        institutions,
+        ..Facts::default()
+    };
+    let registry = Registry::new(&facts, words());
+    let mut looked_at = 0;
+    for n in 0..10_000 {
+        let asked = Traits {
+            name: Some(Name::new(
+                &name(n).replace("培训中心", "教育"),
+                words(),
+                &registry.regions,
+            )),
+            ..Traits::default()
+        };
+        let candidates = registry.index.candidates(&asked);
+        assert!(
+            candidates.contains(&u32::try_from(n).unwrap()),
+            "{}",
+            name(n)
+        );
+        looked_at += candidates.len();
+    }
+    assert!(looked_at < 10_000 * 50, "{looked_at} comparisons");
+}
