@@ -43,6 +43,7 @@ mod prefixes;
 mod prices;
 mod prose;
 mod publisher;
+mod registry;
 mod rows;
 mod scan;
 mod shown;
@@ -67,6 +68,7 @@ mod tests;
 pub use claims::claims_in;
 pub use decode::{Charset, CharsetSource, decode};
 pub use guard::{MOST_BYTES, MOST_DEPTH, check as check_parsable};
+pub use registry::{NameWords, grades_of, name_words, plain_text};
 pub use subjects::subject_of;
 pub use vocabulary::{Vocabulary, VocabularyError, VocabularyMistake};
 

@@ -2,6 +2,9 @@
 //!
 //! Nothing here is guessed: what the page does not say is `None` or empty.
 
+use std::sync::Arc;
+
+use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::{Category, Mode, Stage};
@@ -24,7 +27,7 @@ pub struct Listing {
 }
 
 /// A saved or fetched page and what was read out of it.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Page {
     /// File or address it came from.
     pub source: String,
@@ -32,6 +35,21 @@ pub struct Page {
     pub sha256: String,
     /// What it says.
     pub listing: Listing,
+    /// The day in China on which it was fetched; not known of a saved file.
+    pub captured_on: Option<NaiveDate>,
+    /// What the archive holds of the same address from before, the last first.
+    pub earlier: Vec<Reading>,
+}
+
+/// An earlier capture of a page's address, as far as prices are compared with it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Reading {
+    /// The day in China on which it was fetched.
+    pub day: NaiveDate,
+    /// SHA-256 of its bytes, in hexadecimal.
+    pub sha256: String,
+    /// Courses that were on offer; shared between captures of the same bytes.
+    pub offers: Arc<[Offer]>,
 }
 
 /// The institution that a page speaks for.
