@@ -159,7 +159,7 @@ pub fn read_page(html: &str, vocabulary: &Vocabulary) -> Result<Listing, Extract
         found.extend(vocabulary.personal.read(&page.text, &lines));
         found.sort_by(|a, b| (a.start, &a.value).cmp(&(b.start, &b.value)));
     }
-    let claims = claims::to_model(&page.text, &index, found);
+    let claims = claims::to_model(&page.text, &index, found, &vocabulary.claims);
     let read =
         vocabulary
             .publisher
