@@ -77,6 +77,11 @@ pub(super) struct RawClaim {
     pub(super) except: Vec<String>,
     #[serde(default = "yes")]
     pub(super) deniable: bool,
+    /// How much the wording makes one suspect, where it only makes one suspect.
+    #[serde(default)]
+    pub(super) degree: Option<Spanned<String>>,
+    #[serde(default)]
+    pub(super) reason: Option<String>,
 }
 
 fn yes() -> bool {

@@ -50,6 +50,7 @@ mod prefixes;
 mod prices;
 mod prose;
 mod publisher;
+mod registry;
 mod rows;
 mod scan;
 mod shown;
@@ -76,6 +77,7 @@ pub use claims::claims_in;
 pub use decode::{Charset, CharsetSource, decode};
 pub use guard::{MOST_BYTES, MOST_DEPTH, check as check_parsable};
 pub use oneline::{LineReading, read_line};
+pub use registry::{NameWords, grades_of, name_words, plain_text};
 pub use subjects::subject_of;
 pub use vocabulary::{Vocabulary, VocabularyError, VocabularyMistake};
 
@@ -162,7 +164,7 @@ pub fn read_page(html: &str, vocabulary: &Vocabulary) -> Result<Listing, Extract
         found.extend(vocabulary.personal.read(&page.text, &lines));
         found.sort_by(|a, b| (a.start, &a.value).cmp(&(b.start, &b.value)));
     }
-    let claims = claims::to_model(&page.text, &index, found);
+    let claims = claims::to_model(&page.text, &index, found, &vocabulary.claims);
     let read =
         vocabulary
             .publisher

@@ -20,6 +20,7 @@ use super::pieces::Labels;
 use super::portal::PortalGrammar;
 use super::prices::PriceGrammar;
 use super::publisher::PublisherGrammar;
+use super::registry::NameWords;
 use super::subjects::Subjects;
 use super::times::TimeGrammar;
 use super::words::WordList;
@@ -43,6 +44,7 @@ pub struct Vocabulary {
     pub(super) frame: BTreeSet<String>,
     pub(super) struck: BTreeSet<String>,
     pub(super) footer_keep: WordList,
+    pub(super) names: NameWords,
     pub(super) aside: BTreeSet<String>,
     /// Class words of a logo.
     pub(super) brands: BTreeSet<String>,
@@ -134,6 +136,7 @@ impl Vocabulary {
             frame: b.list("frame").into_iter().collect(),
             struck: b.list("struck").into_iter().collect(),
             footer_keep: b.words("footer_keep"),
+            names: NameWords::new(&mut b),
             brands: b.list("brands").into_iter().collect(),
             portal: PortalGrammar::new(&mut b),
             aside: b.list("aside").into_iter().collect(),
@@ -173,6 +176,10 @@ pub(super) mod tests {
         (
             "labels.toml",
             include_str!("../../rules/vocabulary/labels.toml"),
+        ),
+        (
+            "naming.toml",
+            include_str!("../../rules/vocabulary/naming.toml"),
         ),
         (
             "pages.toml",
