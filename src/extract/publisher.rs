@@ -132,7 +132,7 @@ impl PublisherGrammar {
             }
         }
         self.lines(text, &mut found);
-        self.heaviest(found, text).map(|name| {
+        self.heaviest(&found, text).map(|name| {
             let name = without_remark(name, headings, text);
             self.in_full(&name, text).unwrap_or(name)
         })
@@ -219,7 +219,7 @@ impl PublisherGrammar {
     }
 
     /// The name of most weight; a shorter one inside it speaks for it too.
-    fn heaviest(&self, found: Vec<Candidate>, text: &str) -> Option<String> {
+    fn heaviest(&self, found: &[Candidate], text: &str) -> Option<String> {
         let said = |name: &str| text.match_indices(name).take(3).count();
         let weight = |at: usize| {
             let Some(own) = found.get(at) else { return 0 };
