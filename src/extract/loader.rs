@@ -28,6 +28,9 @@ struct RawFile {
 pub(super) struct RawSubject {
     pub(super) names: Vec<String>,
     pub(super) category: Spanned<String>,
+    /// A registry entry of this name is not classified by it.
+    #[serde(default)]
+    pub(super) on_pages_only: bool,
     pub(super) words: Vec<String>,
 }
 

@@ -13,6 +13,7 @@
 //! Words are data (`rules/vocabulary`), grammars are code. Offsets are bytes inside this
 //! room and characters in the listing.
 
+mod ages;
 mod amounts;
 mod blocks;
 mod cards;
@@ -38,6 +39,7 @@ mod negation;
 mod normalise;
 mod numerals;
 mod offers;
+mod oneline;
 mod pages;
 mod pairing;
 mod people;
@@ -73,6 +75,7 @@ mod tests;
 pub use claims::claims_in;
 pub use decode::{Charset, CharsetSource, decode};
 pub use guard::{MOST_BYTES, MOST_DEPTH, check as check_parsable};
+pub use oneline::{LineReading, read_line};
 pub use subjects::subject_of;
 pub use vocabulary::{Vocabulary, VocabularyError, VocabularyMistake};
 
