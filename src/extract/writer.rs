@@ -312,7 +312,7 @@ impl<'v> Writer<'v> {
     fn write_line(&mut self, normal: &str, kind: Kind, container: usize) {
         // 1960 and 元/学期 in two elements are one price.
         let unit = kind == Kind::Text
-            && self.page.text.ends_with(|c: char| c == '\n')
+            && self.page.text.ends_with('\n')
             && self.vocabulary.units.start_of(normal).is_some()
             && self.page.blocks.last().is_some_and(|last| {
                 last.kind == Kind::Text
