@@ -347,7 +347,11 @@ mod tests {
     fn a_campus_in_an_address_is_no_part_of_the_name() {
         let text = "地址:城东校区青禾培训中心";
         assert_eq!(
-            name("青禾培训中心", &[], text).as_deref(),
+            vocabulary()
+                .publisher
+                .read(Some("青禾培训中心"), &[], &[], text)
+                .name
+                .as_deref(),
             Some("青禾培训中心")
         );
     }
