@@ -13,37 +13,63 @@
 //! Words are data (`rules/vocabulary`), grammars are code. Offsets are bytes inside this
 //! room and characters in the listing.
 
+mod ages;
+mod amounts;
 mod blocks;
 mod cards;
 mod claims;
+mod contacts;
+mod clock;
+mod counts;
 mod dates;
 mod decode;
+mod elsewhere;
 mod fields;
 mod flow;
 mod grades;
 mod grid;
 mod guard;
+mod lines;
+mod lengths;
 mod loader;
 mod measures;
+mod mentions;
+mod names;
+mod modes;
 mod negation;
 mod normalise;
 mod numerals;
 mod offers;
+mod oneline;
 mod pages;
+mod pairing;
 mod people;
 mod personal;
 mod pieces;
+mod portal;
+mod prefixes;
 mod prices;
+mod prose;
 mod publisher;
+mod registry;
+mod rows;
+mod scan;
+mod shown;
 mod signs;
 mod subjects;
+mod sizes;
+mod sums;
 mod tables;
 mod text;
 mod times;
+mod timetable;
 mod titles;
+mod units;
 mod vocabulary;
 mod weekdays;
 mod words;
+mod writer;
+mod ymd;
 
 #[cfg(test)]
 mod tests;
@@ -51,10 +77,12 @@ mod tests;
 pub use claims::claims_in;
 pub use decode::{Charset, CharsetSource, decode};
 pub use guard::{MOST_BYTES, MOST_DEPTH, check as check_parsable};
+pub use oneline::{LineReading, read_line};
+pub use registry::{NameWords, grades_of, name_words, plain_text};
 pub use subjects::subject_of;
 pub use vocabulary::{Vocabulary, VocabularyError, VocabularyMistake};
 
-use crate::model::{Disclosures, Listing};
+use crate::model::{Disclosures, Listing, Publisher};
 use blocks::Kind;
 use pages::PageKind;
 use personal::Line;
@@ -115,37 +143,51 @@ pub fn read_page(html: &str, vocabulary: &Vocabulary) -> Result<Listing, Extract
             .binary_search_by_key(&block.range.start, |range| range.start)
             .is_err()
     });
-    let offers = if kind.is_none() {
-        offers::read(&page, &index, vocabulary)
-    } else {
+    let parts = portal::parts(&page, vocabulary);
+    let several = parts.len() >= 2 || portal::says_so(&page, vocabulary);
+    // An article that goes through several institutions sells their courses like a portal.
+    let kind = kind.filter(|kind| !(several && *kind == PageKind::Article));
+    let offers = if kind.is_some_and(PageKind::offers_nothing) {
         Vec::new()
+    } else {
+        offers::read(&page, &index, kind, &parts, vocabulary)
     };
     // A notice or an article speaks of others' wording.
-    let mut found = match kind {
-        Some(PageKind::Official | PageKind::Article) => Vec::new(),
-        _ => vocabulary
+    let reports = kind.is_some_and(PageKind::reports) && offers.is_empty();
+    let mut found = if reports {
+        Vec::new()
+    } else {
+        vocabulary
             .claims
-            .read(&page.text, &vocabulary.negation, &forbidden),
+            .read(&page.text, &vocabulary.negation, &forbidden)
     };
     if kind != Some(PageKind::Official) {
         found.extend(vocabulary.personal.read(&page.text, &lines));
         found.sort_by(|a, b| (a.start, &a.value).cmp(&(b.start, &b.value)));
     }
-    let claims = claims::to_model(&page.text, &index, found);
-    let institution = match kind {
-        Some(PageKind::Official | PageKind::Article) => Default::default(),
-        _ => vocabulary
+    let claims = claims::to_model(&page.text, &index, found, &vocabulary.claims);
+    let read =
+        vocabulary
             .publisher
-            .read(page.title.as_deref(), &headings, &page.text),
+            .read(page.title.as_deref(), &page.brands, &headings, &page.text);
+    let permit = read.permit_no.is_some();
+    let institution = if several || kind == Some(PageKind::Article) && offers.is_empty() {
+        Publisher::default()
+    } else {
+        read
     };
     let disclosures = Disclosures {
-        teacher_certificates: vocabulary.publisher.certificate.is_match(&page.text),
+        teacher_certificates: vocabulary
+            .publisher
+            .contacts
+            .certificate
+            .is_match(&page.text),
         fees: offers.iter().any(|offer| !offer.prices.is_empty())
-            || (kind.is_none()
+            || (!kind.is_some_and(PageKind::offers_nothing)
                 && vocabulary
                     .publisher
                     .shows_fees(&page.text, &vocabulary.prices)),
-        permit: institution.permit_no.is_some(),
+        permit,
     };
     Ok(Listing {
         title: page.title,

@@ -20,12 +20,14 @@ pub(super) enum Label {
     Teachers,
     Mode,
     Place,
+    /// Who offers it, on a page of several institutions.
+    Institution,
     /// Not about lessons: telephone, enrolment, refunds.
     Ignore,
 }
 
 impl Label {
-    const ALL: [(&'static str, Self); 12] = [
+    const ALL: [(&'static str, Self); 13] = [
         ("title", Self::Title),
         ("subjects", Self::Subjects),
         ("grades", Self::Grades),
@@ -37,6 +39,7 @@ impl Label {
         ("teachers", Self::Teachers),
         ("mode", Self::Mode),
         ("place", Self::Place),
+        ("institution", Self::Institution),
         ("ignore", Self::Ignore),
     ];
 }
@@ -90,7 +93,7 @@ impl Labels {
         let words: Vec<String> = entries.iter().map(|(word, _)| word.clone()).collect();
         let word = super::words::alternation(&words);
         Self {
-            marked: b.pattern(&format!(r"(?:【|\[)(?P<a>{word})(?:】|\])\s?:?|(?P<b>{word})\s?(?P<c>\([^)\n]{{1,10}}\))?\s?:")),
+            marked: b.pattern(&format!(r"(?:【|\[)(?P<a>{word})(?:】|\])\s?:?|(?P<b>{word})[①-⑳]?\s?(?P<c>\([^)\n]{{1,10}}\))?\s?:")),
             leading: b.pattern(&format!(r"^[\s•●·★☆◆▶➤✅✔*-]*(?P<a>{word})(?P<s>\s|为|是|\t)")),
             extra: b.pattern(r"\([^)]{0,12}\)|（[^）]{0,12}）|[:*\s]"),
             words: WordMap::new(b, entries),
@@ -111,6 +114,31 @@ impl Labels {
         }
         plain = plain.replace("元/", "").replace("/元", "");
         self.words.get(plain.trim()).copied()
+    }
+
+    /// What a header cell names that ends in a known label: 学期收费, 每次时长.
+    pub(super) fn ending(&self, cell: &str) -> Option<Label> {
+        let mut plain = cell.trim().to_owned();
+        while let Some(range) = self.extra.find(&plain) {
+            plain.replace_range(range, "");
+        }
+        // 学费/学期 is a price.
+        if let Some((first, _)) = plain.split_once('/')
+            && let Some(label) = self.words.get(first)
+        {
+            return Some(*label);
+        }
+        if plain.chars().count() > 8 {
+            return None;
+        }
+        let (range, label) = self.words.find(&plain).last()?;
+        // 九年级 and 卫老师 are values, 每次收费 and 每周时间 are labels.
+        let names = matches!(
+            label,
+            Label::Prices | Label::Times | Label::Lessons | Label::LessonMinutes | Label::ClassSize
+        );
+        (names && range.end == plain.len() && plain.get(range)?.chars().count() >= 2)
+            .then_some(*label)
     }
 
     /// Splits a line at its labels. The first piece has none where words stand before

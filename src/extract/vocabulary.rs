@@ -17,8 +17,10 @@ use super::pages::PageKinds;
 use super::people::PeopleGrammar;
 use super::personal::PersonalGrammar;
 use super::pieces::Labels;
+use super::portal::PortalGrammar;
 use super::prices::PriceGrammar;
 use super::publisher::PublisherGrammar;
+use super::registry::NameWords;
 use super::subjects::Subjects;
 use super::times::TimeGrammar;
 use super::words::WordList;
@@ -42,6 +44,16 @@ pub struct Vocabulary {
     pub(super) frame: BTreeSet<String>,
     pub(super) struck: BTreeSet<String>,
     pub(super) footer_keep: WordList,
+    pub(super) names: NameWords,
+    pub(super) aside: BTreeSet<String>,
+    /// Class words of a logo.
+    pub(super) brands: BTreeSet<String>,
+    pub(super) portal: PortalGrammar,
+    pub(super) badges: BTreeSet<String>,
+    /// Words that end a line which goes on in the next: 共, 每节.
+    pub(super) unfinished: WordList,
+    /// Words that begin a line which belongs to a number before it: 元/学期.
+    pub(super) units: WordList,
 }
 
 // Thousands of words and compiled patterns say nothing in a debug line.
@@ -124,6 +136,13 @@ impl Vocabulary {
             frame: b.list("frame").into_iter().collect(),
             struck: b.list("struck").into_iter().collect(),
             footer_keep: b.words("footer_keep"),
+            names: NameWords::new(&mut b),
+            brands: b.list("brands").into_iter().collect(),
+            portal: PortalGrammar::new(&mut b),
+            aside: b.list("aside").into_iter().collect(),
+            badges: b.list("badges").into_iter().collect(),
+            unfinished: b.words("unfinished"),
+            units: b.words("unit_starts"),
         };
         let mistakes = b.finish();
         if mistakes.is_empty() {
@@ -159,6 +178,10 @@ pub(super) mod tests {
             include_str!("../../rules/vocabulary/labels.toml"),
         ),
         (
+            "naming.toml",
+            include_str!("../../rules/vocabulary/naming.toml"),
+        ),
+        (
             "pages.toml",
             include_str!("../../rules/vocabulary/pages.toml"),
         ),
@@ -189,6 +212,23 @@ pub(super) mod tests {
         match SHARED.get_or_init(|| Vocabulary::parse(FILES)) {
             Ok(vocabulary) => vocabulary,
             Err(error) => panic!("{error}"),
+        }
+    }
+
+    /// Lines of a table that were read wrongly, all shown at once.
+    #[derive(Default)]
+    pub(in crate::extract) struct Lines(Vec<String>);
+
+    impl Lines {
+        pub(in crate::extract) fn same(&mut self, text: &str, got: &str, expected: &str) {
+            if got != expected {
+                self.0
+                    .push(format!("{text}\n     got: {got}\n  wanted: {expected}"));
+            }
+        }
+
+        pub(in crate::extract) fn all_right(self) {
+            assert!(self.0.is_empty(), "\n{}", self.0.join("\n"));
         }
     }
 

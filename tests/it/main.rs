@@ -18,6 +18,7 @@ mod drafting;
 mod flow;
 mod fuzzing;
 mod hostile;
+mod pages;
 mod papers;
 mod quality;
 mod reports;

@@ -85,7 +85,7 @@ fn what_cannot_be_judged_and_what_cannot_be_read_is_told_with_its_place() {
 #[test]
 fn hostile_content_is_shown_as_text() {
     let folder = tempfile::tempdir().unwrap();
-    let evil = "<script>alert(1)</script>\u{202e}课\u{200b}";
+    let evil = "<script>alert(1)</script>\u{202e}课\u{200b}程";
     let formula = "=HYPERLINK(\"http://evil.example\")";
     let book = workbook(
         &folder.path().join("a.xlsx"),
@@ -108,7 +108,7 @@ fn hostile_content_is_shown_as_text() {
                         "category",
                         "mode",
                         "lesson_minutes",
-                        "class_size",
+                        "capacity",
                     ],
                     &["C1", "H1", evil, "学科类", "线上", "45", "10"],
                     &["C2", "H2", formula, "学科类", "线上", "45", evil],
@@ -140,7 +140,7 @@ fn hostile_content_is_shown_as_text() {
 
 #[test]
 fn what_is_no_table_or_page_is_refused_in_words() {
-    let site = Site::start();
+    let site = Site::with("[web]\nchecks_per_minute = 600\n");
     for name in ["a.exe", "课表.pdf", "a.zip", "noending", ".csv.gz"] {
         let answer = site.upload(&[(name, b"x")], &[]);
         answer
