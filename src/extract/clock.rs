@@ -211,7 +211,7 @@ impl ClockGrammar {
         };
         if arabic && text.len() > 2 {
             (point.hour, point.minute, point.form) = (hour / 100, hour % 100, Form::Digits);
-            let plain = text.len() == 4 && point.minute % 5 == 0 && (6..=22).contains(&point.hour);
+            let plain = text.len() == 4 && point.minute.is_multiple_of(5) && (6..=22).contains(&point.hour);
             return (plain && point.minute < 60).then_some((point, scan));
         }
         if point.hour > 24 || before.rest().starts_with('零') {
@@ -250,7 +250,7 @@ impl ClockGrammar {
             Some('.') if arabic && tail.at == scan.at => {
                 tail.skip(1);
                 if let Some(minute) = tail.digits(2).filter(|m| m.len() == 2)
-                    && let Some(minute) = whole(minute).filter(|m| *m < 60 && m % 5 == 0)
+                    && let Some(minute) = whole(minute).filter(|m| *m < 60 && m.is_multiple_of(5))
                     && (6..=22).contains(&point.hour)
                 {
                     point.minute = minute;

@@ -115,7 +115,7 @@ impl PriceGrammar {
                 continue;
             }
             from = found.end;
-            self.take(&mut reading, low, found, struck, &mut out);
+            self.take(&mut reading, low, &found, struck, &mut out);
         }
         out.settle();
         out
@@ -191,7 +191,7 @@ impl PriceGrammar {
         &self,
         reading: &mut Reading<'_>,
         low: Option<Amount>,
-        found: Amount,
+        found: &Amount,
         struck: &[Range<usize>],
         out: &mut Prices,
     ) {
@@ -218,7 +218,7 @@ impl PriceGrammar {
         let original = crossed
             || by_label
             || cue == Some(Cue::Original)
-            || self.is_lowered(text, &found)
+            || self.is_lowered(text, found)
             || self
                 .original
                 .start_of(tail.trim_start_matches(['(', ' ']))
