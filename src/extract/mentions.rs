@@ -118,10 +118,7 @@ impl<'v> Flow<'_, 'v> {
     pub(super) fn named_at(&self, words: &str, firm: bool) -> Option<(About, usize)> {
         let mut found: Vec<usize> = Vec::new();
         let mut at = 0;
-        loop {
-            let Some((course, length)) = self.alias_at(words.get(at..)?, firm) else {
-                break;
-            };
+        while let Some((course, length)) = self.alias_at(words.get(at..)?, firm) {
             found.push(course);
             at += length;
             let rest = words.get(at..)?;
