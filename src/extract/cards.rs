@@ -52,7 +52,7 @@ pub(super) fn cards(page: &Page, v: &Vocabulary) -> Vec<Option<usize>> {
         let Some((all, named, full)) = groups.get(&group_of(*container)) else {
             return false;
         };
-        (known.blocks >= 2 || known.detail) && *named >= 2 && named * 2 >= *all
+        (known.blocks >= 2 || known.detail && known.titles > 0) && *named >= 2 && named * 2 >= *all
             || known.blocks >= 2 && known.titles > 0 && known.detail && *full >= 2
     };
     page.blocks

@@ -128,6 +128,7 @@ impl<'t> Grid<'t> {
                     .filter_map(|cell| self.column_label(cell))
                     .collect();
                 let sized = cells.iter().any(|cell| self.is_size_column(cell));
+                let labelled = labels.len();
                 labels.dedup();
                 let plain = cells.iter().all(|cell| self.is_plain(cell));
                 let numbers = cells
@@ -135,7 +136,8 @@ impl<'t> Grid<'t> {
                     .any(|cell| self.words(cell).starts_with(|c: char| c.is_ascii_digit()));
                 let plain = plain && !numbers;
                 let many = cells.len() > 2
-                    && (labels.len() >= 2 || labels.len() + usize::from(sized) >= 2);
+                    && (labelled * 2 > cells.len() && labels.len() >= 2
+                        || sized && !labels.is_empty());
                 let pair = cells.len() == 2 && labels.len() == 2 && self.rows.len() > 2;
                 plain && at + 1 < self.rows.len() && (many || pair && self.labelled_rows() <= 1)
             })?;

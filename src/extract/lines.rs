@@ -235,11 +235,11 @@ impl<'v> Flow<'_, 'v> {
     /// the line's own: U8：1440元/季.
     fn refers(&self, range: &Range<usize>, title: Option<&Range<usize>>) -> bool {
         let words = self.words(range.clone());
-        let bare = words.trim_start_matches(|c: char| !c.is_alphanumeric());
-        let Some((_, length)) = self.named_at(bare, true) else {
+        let lead = self.v.offers.titles.trim(words, 0..words.len()).start;
+        let Some((_, length)) = words.get(lead..).and_then(|bare| self.named_at(bare, true)) else {
             return false;
         };
-        let start = range.start + words.len() - bare.len();
+        let start = range.start + lead;
         title.is_none_or(|title| {
             let own = self.words(title.clone());
             title.start == start && own.len() > length && !self.titles.contains_key(own)

@@ -127,8 +127,10 @@ impl Flow<'_, '_> {
     fn end_of_name(&self, cell: &Range<usize>) -> usize {
         let words = self.words(cell.clone());
         // A cell's second line: 初一英语 Miss宁 302室.
-        if let Some((head, _)) = words.split_once(' ')
-            && self.v.offers.titles.is_name(head, self.v)
+        let titles = &self.v.offers.titles;
+        if let Some((head, rest)) = words.split_once(' ')
+            && titles.teaches(head, self.v)
+            && !titles.teaches(rest, self.v)
         {
             return head.len();
         }
@@ -143,6 +145,11 @@ impl Flow<'_, '_> {
                 let name = words.get(..*end).unwrap_or("");
                 !self.v.subjects.read(name).is_empty()
             })
-            .unwrap_or(words.len())
+            .map_or(words.len(), |end| {
+                // 芭蕾启蒙班小禾老师: 班 is the end of the name, no surname.
+                let phrases = titles.names.phrases(words, self.v);
+                let name = phrases.into_iter().find(|p| p.start < end && end < p.end);
+                name.map_or(end, |name| name.end)
+            })
     }
 }
