@@ -134,7 +134,8 @@ impl<'t> Grid<'t> {
                 let numbers = cells
                     .iter()
                     .any(|cell| self.words(cell).starts_with(|c: char| c.is_ascii_digit()));
-                let plain = plain && !numbers;
+                let mostly = labelled >= 3 && labelled * 5 >= cells.len() * 3;
+                let plain = (plain || mostly) && !numbers;
                 let many = cells.len() > 2
                     && (labelled * 2 > cells.len() && labels.len() >= 2
                         || sized && !labels.is_empty());

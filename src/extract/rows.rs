@@ -123,10 +123,29 @@ impl Flow<'_, '_> {
         self.begin(draft, spans, true);
     }
 
-    /// Where a course's name ends in a cell that says more: 数学 王老师, 数学 9:00-10:30.
+    /// Where a course's name ends in a cell that says more: 数学 王老师, 芭蕾启蒙班小禾老师.
     fn end_of_name(&self, cell: &Range<usize>) -> usize {
         let words = self.words(cell.clone());
-        // A cell's second line: 初一英语 Miss宁 302室.
+        let titles = &self.v.offers.titles;
+        let cut = self.end_of_words(cell);
+        let mut phrases = titles.names.phrases(words, self.v).into_iter();
+        // 班 before a teacher's name is the end of the course's, no surname.
+        let named = phrases.find(|p| p.start == 0 && p.end != cut);
+        match named {
+            Some(name)
+                if words
+                    .get(..name.end)
+                    .is_some_and(|w| w.chars().count() >= 3) =>
+            {
+                name.end
+            }
+            _ => cut,
+        }
+    }
+
+    /// Where the first line of a cell ends, or its words before a teacher, time or price.
+    fn end_of_words(&self, cell: &Range<usize>) -> usize {
+        let words = self.words(cell.clone());
         let titles = &self.v.offers.titles;
         if let Some((head, rest)) = words.split_once(' ')
             && titles.teaches(head, self.v)
@@ -145,11 +164,6 @@ impl Flow<'_, '_> {
                 let name = words.get(..*end).unwrap_or("");
                 !self.v.subjects.read(name).is_empty()
             })
-            .map_or(words.len(), |end| {
-                // 芭蕾启蒙班小禾老师: 班 is the end of the name, no surname.
-                let phrases = titles.names.phrases(words, self.v);
-                let name = phrases.into_iter().find(|p| p.start < end && end < p.end);
-                name.map_or(end, |name| name.end)
-            })
+            .unwrap_or(words.len())
     }
 }

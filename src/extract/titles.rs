@@ -259,7 +259,11 @@ impl TitleGrammar {
         let count = name.chars().count();
         let named =
             formed && self.teaches(name, v) || (say.more && count <= 12 && self.is_class(name, v));
-        if !named || !self.fits(name, v) {
+        // What only its place makes a name says nothing of all courses: 每班15人.
+        let of_all = say.loose
+            && (v.offers.collective.start_of(name).is_some()
+                || v.offers.shared.start_of(name).is_some());
+        if !named || of_all || !self.fits(name, v) {
             return None;
         }
         if say.more {
