@@ -22,7 +22,7 @@ struct Inside {
 pub(super) fn cards(page: &Page, v: &Vocabulary) -> Vec<Option<usize>> {
     let group_of = |container: usize| page.containers.get(container).map_or(0, |c| c.group);
     let mut inside: HashMap<usize, Inside> = HashMap::new();
-    for block in &page.blocks {
+    for block in page.blocks.iter().filter(|block| !block.aside) {
         let words = page.text.get(block.range.clone()).unwrap_or("");
         let title =
             !matches!(block.kind, Kind::Row { .. }) && v.offers.titles.may_be_title(words, v);
@@ -43,7 +43,7 @@ pub(super) fn cards(page: &Page, v: &Vocabulary) -> Vec<Option<usize>> {
         let counts = groups.entry(group_of(*container)).or_default();
         counts.0 += 1;
         counts.1 += usize::from(known.titles > 0);
-        counts.2 += usize::from(known.titles > 0 && known.detail && known.blocks >= 2);
+        counts.2 += usize::from(known.titles > 0 && known.detail);
     }
     let card = |container: &usize| {
         let Some(known) = inside.get(container) else {
@@ -52,8 +52,12 @@ pub(super) fn cards(page: &Page, v: &Vocabulary) -> Vec<Option<usize>> {
         let Some((all, named, full)) = groups.get(&group_of(*container)) else {
             return false;
         };
-        (known.blocks >= 2 || known.detail) && *named >= 2 && named * 2 >= *all
-            || known.blocks >= 2 && known.titles > 0 && known.detail && *full >= 2
+        // At least two of its kind name a course and say when or how much; the others are
+        // cards where most name one.
+        let own = known.titles > 0 && known.detail;
+        let alike =
+            named * 2 >= *all && (own || known.blocks >= 2 && (known.titles > 0 || known.detail));
+        *full >= 2 && (alike || own && known.blocks >= 2)
     };
     page.blocks
         .iter()

@@ -267,6 +267,18 @@ impl Sold<'_, '_> {
         // A report tells of courses in sentences; who sells them lists them.
         let told = kind(PageKind::Article) && course.prose;
         let named = course.listed || !course.prose && self.v.offers.titles.is_name(title, self.v);
+        // What only its place makes a name must say when or how long: 陶艺工坊 人均60元 is a shop.
+        let firm = course.listed
+            || self.v.offers.titles.is_name(title, self.v)
+            || self.v.offers.titles.names.ends(title, self.v);
+        let draft = &course.draft;
+        let priced_only = !dated
+            && draft.period.is_none()
+            && draft.class_size.is_none()
+            && draft.lesson_minutes.is_none();
+        if !firm && priced_only {
+            return false;
+        }
         let said = course.detailed
             || (self.enrolling && named && !course.draft.subjects.is_empty() && dated);
         said && !adult && !goods && !job && !told

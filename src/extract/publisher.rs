@@ -31,6 +31,7 @@ pub(super) struct PublisherGrammar {
     fee_words: WordList,
     section: WordList,
     course: WordList,
+    prose: WordList,
 }
 
 /// A name with the weight of the places where it stands.
@@ -62,6 +63,7 @@ impl PublisherGrammar {
             fee_words: b.words("fee_words"),
             section: b.words("section_words"),
             course: b.words("course_words"),
+            prose: b.words("not_in_names"),
         }
     }
 
@@ -117,7 +119,12 @@ impl PublisherGrammar {
         if let Some(title) = title {
             let parts = parts(title);
             for (at, part) in parts.iter().enumerate() {
-                let weight = if at + 1 == parts.len() { 3 } else { 2 };
+                // The site's own name stands last; a title of one part is about the page.
+                let weight = match parts.len() {
+                    1 => 1,
+                    all if at + 1 == all => 3,
+                    _ => 2,
+                };
                 self.add(part, weight, &mut found);
             }
         }
@@ -176,7 +183,9 @@ impl PublisherGrammar {
         let Some(name) = self.candidate(words) else {
             return;
         };
-        let weight = weight + 2 * usize::from(self.ending.is_match(&name));
+        let ends = usize::from(self.ending.is_match(&name));
+        let placed = usize::from(self.place.find(&name).is_some());
+        let weight = weight + 2 * ends + ends * placed;
         if let Some(known) = found.iter_mut().find(|known| known.name == name) {
             known.weight += weight;
         } else if found.len() < MOST_NAMES {
@@ -186,8 +195,9 @@ impl PublisherGrammar {
 
     /// Words that may be an institution's name, without what stands around one.
     pub(super) fn candidate(&self, words: &str) -> Option<String> {
-        let mut name = words
-            .trim_matches(|c: char| !c.is_alphanumeric() && !matches!(c, '(' | ')' | '“' | '”'));
+        let sign = |c: char| !c.is_alphanumeric() && !matches!(c, '(' | ')' | '“' | '”');
+        let day = |c: char| sign(c) || c.is_ascii_digit() || matches!(c, '年' | '月' | '日');
+        let mut name = words.trim_end_matches(sign).trim_start_matches(day);
         if let Some(range) = self.greeting.start_of(name) {
             name = name.get(range.end..)?.trim();
         }
@@ -201,6 +211,7 @@ impl PublisherGrammar {
             && let Some(range) = self.name.find_all(name).last()
             && range.start == 0
             && name.get(range.end..)?.chars().count() <= 8
+            && !name.get(range.end..)?.starts_with(['局', '厅', '部', '科'])
         {
             name = name.get(range)?;
         }
@@ -212,9 +223,9 @@ impl PublisherGrammar {
         let numbers = name.chars().filter(char::is_ascii_digit).count();
         let other = self.not.in_text(name)
             || self.section.in_text(name)
-            || name.contains('的')
+            || self.prose.in_text(name)
             || !ends && self.course.in_text(name);
-        (plain && !other && (2..=30).contains(&count) && numbers * 2 < count && numbers <= 4)
+        (plain && !other && (2..=30).contains(&count) && (numbers == 0 || ends && numbers <= 4))
             .then(|| name.to_owned())
     }
 
@@ -258,10 +269,30 @@ fn parts(line: &str) -> Vec<&str> {
     ];
     line.split(BORDERS)
         .flat_map(|part| part.split(" · "))
-        .flat_map(|part| part.split("  "))
+        .flat_map(tokens)
         .map(str::trim)
         .filter(|part| !part.is_empty())
         .collect()
+}
+
+/// Chinese names hold no blanks; Latin ones do.
+fn tokens(part: &str) -> Vec<&str> {
+    if part.is_ascii() {
+        return vec![part];
+    }
+    let mut out = Vec::new();
+    let mut start = 0;
+    for (at, _) in part.match_indices(' ') {
+        let latin = |c: Option<char>| c.is_some_and(|c| c.is_ascii());
+        let before = part.get(..at).and_then(|head| head.chars().next_back());
+        let behind = part.get(at + 1..).and_then(|rest| rest.chars().next());
+        if !(latin(before) && latin(behind)) {
+            out.extend(part.get(start..at));
+            start = at + 1;
+        }
+    }
+    out.extend(part.get(start..));
+    out
 }
 
 /// A name without the bracketed remark at its end, where the page also writes it without:
