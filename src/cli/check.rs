@@ -109,9 +109,9 @@ fn add_crawled(
     inspection: &mut jobs::Inspection,
     step: &dyn Fn(&str),
 ) -> Result<(), CliError> {
-    let or = |path: &Option<PathBuf>, usual: &str| path.clone().unwrap_or_else(|| usual.into());
-    let database = or(&config.database, DEFAULT_DATABASE);
-    let archive = or(&config.crawl.archive, DEFAULT_ARCHIVE);
+    let database = config.database.clone().unwrap_or(DEFAULT_DATABASE.into());
+    let archive = config.crawl.archive.clone();
+    let archive = archive.unwrap_or_else(|| DEFAULT_ARCHIVE.into());
     let sources: Vec<String> = config.crawl.source.iter().map(|s| s.id.clone()).collect();
     if sources.is_empty() {
         let message =
@@ -119,8 +119,10 @@ fn add_crawled(
         return Err(CliError::Usage(message.into()));
     }
     // Opening would make an empty database, which then looks as if nothing were known.
-    if !database.is_file() {
-        let shown = database.display();
+    if let Some(file) = database.file()
+        && !file.is_file()
+    {
+        let shown = file.display();
         return Err(CliError::Usage(format!(
             "没有数据库 {shown}，请先运行 crawl"
         )));

@@ -211,7 +211,8 @@ impl ClockGrammar {
         };
         if arabic && text.len() > 2 {
             (point.hour, point.minute, point.form) = (hour / 100, hour % 100, Form::Digits);
-            let plain = text.len() == 4 && point.minute % 5 == 0 && (6..=22).contains(&point.hour);
+            let plain =
+                text.len() == 4 && point.minute.is_multiple_of(5) && (6..=22).contains(&point.hour);
             return (plain && point.minute < 60).then_some((point, scan));
         }
         if point.hour > 24 || before.rest().starts_with('零') {
@@ -412,6 +413,16 @@ impl Clock {
     /// 下午1:30-3:00/3:10-4:40, 晚6:30-8:00/8:10-9:40: the part of the day goes on where
     /// the hour does. Lessons end by ten.
     pub(super) fn after(mut self, previous: &Self) -> Self {
+        // 下午四点半开始，六点半结束
+        if let (Some(start), None, None, Some(end)) =
+            (previous.start, previous.end, self.start, self.end)
+            && self.part.is_none()
+            && end < start
+            && end.0 + 12 <= 22
+        {
+            self.end = Some((end.0 + 12, end.1));
+            return self;
+        }
         let (Some(end), Some(start)) = (previous.end, self.start) else {
             return self;
         };

@@ -14,6 +14,8 @@ use crate::model::Publisher;
 
 /// Lines at the beginning of a part that may hold its institution's name.
 const HEAD_LINES: usize = 3;
+/// How often the lines of a page are read for parts.
+const MOST_READINGS: usize = 8;
 /// The longest name of an institution, in characters.
 const LONGEST_NAME: usize = 24;
 
@@ -45,9 +47,16 @@ pub(super) fn parts(page: &Page, v: &Vocabulary) -> Vec<Part> {
     if by_table.len() >= 2 {
         return by_table;
     }
-    let candidates = groups(page)
-        .into_iter()
-        .chain(std::iter::once(sections(page)))
+    // Elements in elements hold the same words: the whole is read a few times only.
+    let mut budget = MOST_READINGS * page.blocks.len();
+    let candidates = std::iter::once(sections(page))
+        .chain(groups(page))
+        .take_while(move |ranges| {
+            let blocks: usize = ranges.iter().map(ExactSizeIterator::len).sum();
+            let left = budget.checked_sub(blocks);
+            budget = left.unwrap_or(0);
+            left.is_some()
+        })
         .map(|ranges| read_parts(page, v, &ranges));
     candidates
         .filter(|parts| institutions(parts) >= 2)

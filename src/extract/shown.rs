@@ -123,7 +123,14 @@ pub(super) fn brand(element: &Element, this: ElementRef<'_>, v: &Vocabulary) -> 
     if !element.classes().any(known) && !element.attr("id").is_some_and(known) {
         return None;
     }
-    let text: String = this.text().collect();
+    let mut text = String::new();
+    for part in this.text() {
+        text.push_str(part);
+        // Longer words are no logo; what they go on with is not looked at.
+        if text.len() > 4 * LONGEST_BRAND {
+            return None;
+        }
+    }
     (text.chars().count() <= LONGEST_BRAND).then_some(text)
 }
 

@@ -98,11 +98,9 @@ pub async fn finish(store: &Store, source: &str, now: DateTime<Utc>) -> Result<(
 /// # Errors
 /// When the database cannot be read.
 pub async fn is_open(store: &Store, source: &str) -> Result<Option<bool>, StoreError> {
-    sqlx::query_scalar("SELECT open FROM crawl_source WHERE id = $1")
-        .bind(source)
-        .fetch_optional(store.pool())
-        .await
-        .map_err(|e| store.fail(&e))
+    let sql = "SELECT open FROM crawl_source WHERE id = $1";
+    let open = |row: &Row| row.get(0);
+    store.optional(sql, &args![source], open).await
 }
 
 /// The pages of a source that the last round could not fetch or read, with the reason.
@@ -115,11 +113,8 @@ pub async fn failures(store: &Store, source: &str) -> Result<Vec<(String, String
                WHERE p.source = $1
                    AND (p.outcome = 'failed' OR p.error IS NOT NULL OR c.status <> 200)
                ORDER BY p.url";
-    sqlx::query_as(sql)
-        .bind(source)
-        .fetch_all(store.pool())
-        .await
-        .map_err(|e| store.fail(&e))
+    let failure = |row: &Row| Ok((row.get(0)?, row.get(1)?));
+    store.all(sql, &args![source], failure).await
 }
 
 /// The pages of a source.
