@@ -15,6 +15,8 @@ mod audit_tests;
 pub mod captures;
 pub mod changes;
 pub mod crawl;
+#[cfg(test)]
+mod crawl_tests;
 pub mod due;
 mod engine;
 mod error;
