@@ -9,7 +9,7 @@
 pub mod dkim;
 mod file;
 mod frozen;
-//incoming
+pub mod incoming;
 mod memory;
 mod outcome;
 mod smtp;

@@ -20,15 +20,12 @@ import asyncio
 import datetime
 import ipaddress
 import json
+import os
 import ssl
 import sys
 from pathlib import Path
 
 from aiosmtpd.smtp import SMTP, AuthResult
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 
 BOX = Path(sys.argv[1])
 SCRIPT = json.loads(sys.argv[2])
@@ -138,6 +135,12 @@ def login(server, session, envelope, mechanism, data):
 
 def certificate(names):
     """A CA in ca.pem, and a certificate of it; another CA in other.pem."""
+    # Slow to load, and needed for TLS only.
+    from cryptography import x509
+    from cryptography.hazmat.primitives import hashes, serialization
+    from cryptography.hazmat.primitives.asymmetric import ec
+    from cryptography.x509.oid import NameOID
+
     day = datetime.timedelta(days=1)
     now = datetime.datetime.now(datetime.timezone.utc)
 
@@ -197,14 +200,8 @@ async def main():
     await loop.run_in_executor(None, sys.stdin.read)
 
 
-# A connection that is dropped on purpose is no news; a mistake of this script is.
-import logging
-
-logging.getLogger("mail.log").setLevel(logging.ERROR)
 try:
     asyncio.run(main())
 finally:
-    sys.stdout.flush()
-    import os
-
+    # The thread that waits for standard input would keep the process.
     os._exit(0)

@@ -48,13 +48,17 @@ impl Server {
             .arg(script.to_string())
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
+            // Tracebacks of connections that are dropped on purpose.
+            .stderr(std::fs::File::create(folder.path().join("err")).unwrap())
             .spawn()
             .expect("python is there: ./test installs aiosmtpd");
         let mut line = String::new();
         let mut out = BufReader::new(process.stdout.take().unwrap());
         out.read_line(&mut line).unwrap();
-        let port = line.trim().parse();
-        let port = port.expect("the server starts: ./test installs aiosmtpd and cryptography");
+        let port = line.trim().parse().unwrap_or_else(|_| {
+            let error = std::fs::read_to_string(folder.path().join("err")).unwrap();
+            panic!("the server does not start; ./test installs aiosmtpd\n{error}")
+        });
         Self {
             process,
             port,
@@ -161,9 +165,20 @@ pub fn mail_to(id: &str, to: &[&str], body: &str) -> Frozen {
     );
     let id = format!("<{id}@example.cn>");
     let to = to.iter().copied();
-    Frozen::from_record(id.clone(), id, "tutorwatch@example.cn", to, text.into_bytes()).unwrap()
+    Frozen::from_record(
+        id.clone(),
+        id,
+        "tutorwatch@example.cn",
+        to,
+        text.into_bytes(),
+    )
+    .unwrap()
 }
 
 pub fn mail(id: &str) -> Frozen {
-    mail_to(id, &["jyj@example.cn"], "您好：\r\n.一行以点开头\r\n..\r\n.\r\n完")
+    mail_to(
+        id,
+        &["jyj@example.cn"],
+        "您好：\r\n.一行以点开头\r\n..\r\n.\r\n完",
+    )
 }

@@ -1,0 +1,6 @@
+//! Mail against a real server (PyPI aiosmtpd) that does what a script says.
+
+mod outcomes;
+mod secrecy;
+mod server;
+mod signing;
