@@ -10,9 +10,15 @@ use super::words::{Words, any};
 use super::{Action, Kind, Recipient, Why};
 use crate::mail::outcome::shown;
 
-/// A final code: `550 5.1.1`, `5.1.1`, or `550` where a server is quoted.
-static FINAL: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"(?i)(?:^|[^\d.])(5\.\d{1,3}\.\d{1,3})(?:[^\d.]|$)|(?:said|smtp|error|reply|返回|错误|代码|host)[^\n]{0,120}?[^\d.](5[0-5]\d)[ -]").ok()
+/// A final enhanced code: `5.1.1`.
+static ENHANCED: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r"(?:^|[^\d.])(5\.\d{1,3}\.\d{1,3})(?:[^\d.]|$)").ok());
+/// A final code where a server is quoted: `said: 550 no such user`.
+static QUOTED: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(
+        r"(?i)(?:said|smtp|error|reply|host|返回|错误|代码)[^\n]{0,120}?[^\d.](5[0-5]\d)[ \-]",
+    )
+    .ok()
 });
 static ADDRESS: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r"[^\s<>()\[\],;:@，；：]{1,64}@[A-Za-z0-9.-]{1,190}").ok());
@@ -46,9 +52,9 @@ pub(super) fn read(mail: &Parsed<'_>, words: &Words, ours: Vec<String>) -> Kind 
 
 /// Code, and the line that it stands in.
 fn final_code(text: &str) -> Option<(String, String)> {
-    let pattern = FINAL.as_ref()?;
-    let found = pattern.captures(text)?;
-    let code = found.get(1).or(found.get(2))?;
+    let patterns = [ENHANCED.as_ref()?, QUOTED.as_ref()?];
+    let found = patterns.into_iter().find_map(|p| p.captures(text))?;
+    let code = found.get(1)?;
     let from = text[..code.start()].rfind('\n').map_or(0, |at| at + 1);
     let to = text[code.end()..]
         .find('\n')

@@ -39,7 +39,8 @@ impl<'a> Parsed<'a> {
             return Err(Why::TooManyParts);
         }
         let message = MessageParser::default().parse(bytes).ok_or(Why::NotMail)?;
-        if message.headers().is_empty() {
+        // Any text has lines that look like header fields; a mail has a sender.
+        if message.from().is_none() {
             return Err(Why::NotMail);
         }
         let from = message.from().and_then(|from| from.first());

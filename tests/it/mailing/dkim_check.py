@@ -15,7 +15,7 @@ if sys.argv[1] == "make":
         key = ed25519.Ed25519PrivateKey.generate()
         public = key.public_key().public_bytes(s.Encoding.Raw, s.PublicFormat.Raw)
     else:
-        key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+        key = rsa.generate_private_key(public_exponent=65537, key_size=1024 if "1024" in kind else 2048)
         public = key.public_key().public_bytes(s.Encoding.DER, s.PublicFormat.SubjectPublicKeyInfo)
         if kind == "rsa-pkcs1":
             form = s.PrivateFormat.TraditionalOpenSSL

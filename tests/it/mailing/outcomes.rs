@@ -6,8 +6,8 @@ use tutorwatch::mail::{Frozen, Mailer, Outcome, Phase, SmtpMailer};
 use super::server::{Server, mail, mail_to, send, wait};
 
 /// Sends one mail to a server with a script; the server keeps it or not.
-fn one(script: serde_json::Value) -> (Outcome, Server) {
-    let server = Server::start(&script);
+fn one(script: &serde_json::Value) -> (Outcome, Server) {
+    let server = Server::start(script);
     let outcome = wait(send(&server.mailer(), &mail("1")));
     (outcome, server)
 }
@@ -64,7 +64,7 @@ fn a_refusal_of_4xx_defers_wherever_it_comes() {
         ("DATA", Phase::Message),
         (".", Phase::Final),
     ] {
-        let (outcome, server) = one(json!({"replies": {place: ["451 4.3.0 try later"]}}));
+        let (outcome, server) = one(&json!({"replies": {place: ["451 4.3.0 try later"]}}));
         assert_eq!(deferred(&outcome), (at, Some(451)), "{place}");
         assert!(outcome.to_string().contains("try later"), "{outcome}");
         kept(&server, &[]);
@@ -79,7 +79,7 @@ fn a_refusal_of_5xx_rejects_wherever_it_comes() {
         ("DATA", Phase::Message),
         (".", Phase::Final),
     ] {
-        let (outcome, server) = one(json!({"replies": {place: ["554 5.7.1 不收"]}}));
+        let (outcome, server) = one(&json!({"replies": {place: ["554 5.7.1 不收"]}}));
         assert_eq!(rejected(&outcome), (at, Some(554)), "{place}");
         assert!(outcome.to_string().contains("不收"), "{outcome}");
         kept(&server, &[]);
@@ -153,7 +153,7 @@ fn a_connection_lost_before_the_final_dot_defers() {
         ("RCPT", Phase::Recipients),
         ("DATA", Phase::Message),
     ] {
-        let (outcome, server) = one(json!({"drop": place}));
+        let (outcome, server) = one(&json!({"drop": place}));
         assert_eq!(deferred(&outcome), (at, None), "{place}");
         kept(&server, &[]);
     }
@@ -172,11 +172,11 @@ fn a_connection_lost_before_the_final_dot_defers() {
 #[test]
 fn a_connection_lost_after_the_final_dot_is_unknown() {
     // It was kept: trying again would double it.
-    let (outcome, server) = one(json!({"drop": "."}));
+    let (outcome, server) = one(&json!({"drop": "."}));
     assert!(is_unknown(&outcome), "{outcome:?}");
     kept(&server, &[&mail("1")]);
     // Lost within a message that was written whole: nobody can tell.
-    let (outcome, server) = one(json!({"drop": "middle"}));
+    let (outcome, server) = one(&json!({"drop": "middle"}));
     assert!(is_unknown(&outcome), "{outcome:?}");
     kept(&server, &[]);
 }
@@ -211,7 +211,7 @@ fn a_server_that_never_answers_is_given_up_in_time() {
 
 #[test]
 fn a_slow_server_is_waited_for() {
-    let (outcome, server) = one(json!({"slow": 0.4}));
+    let (outcome, server) = one(&json!({"slow": 0.4}));
     assert!(matches!(outcome, Outcome::Accepted { .. }), "{outcome:?}");
     kept(&server, &[&mail("1")]);
 }
@@ -228,7 +228,7 @@ fn nobody_at_the_port_defers() {
 
 #[test]
 fn what_the_server_cannot_carry_is_rejected_before_it_is_sent() {
-    let (outcome, server) = one(json!({"size": 100}));
+    let (outcome, server) = one(&json!({"size": 100}));
     assert_eq!(rejected(&outcome), (Phase::Sender, None));
     assert!(outcome.to_string().contains("100字节"), "{outcome}");
     assert_eq!(server.saw("MAIL"), 0);
@@ -246,7 +246,7 @@ fn addresses_in_chinese_go_to_servers_that_know_them() {
 
 #[test]
 fn replies_in_gbk_are_read() {
-    let (outcome, _server) = one(json!({"gbk": true, "replies": {
+    let (outcome, _server) = one(&json!({"gbk": true, "replies": {
         "RCPT jyj@example.cn": ["550 用户不存在"]
     }}));
     assert_eq!(rejected(&outcome), (Phase::Recipients, Some(550)));
