@@ -90,7 +90,7 @@ impl Labels {
         let words: Vec<String> = entries.iter().map(|(word, _)| word.clone()).collect();
         let word = super::words::alternation(&words);
         Self {
-            marked: b.pattern(&format!(r"(?:【|\[)(?P<a>{word})(?:】|\])\s?:?|(?P<b>{word})\s?(?P<c>\([^)\n]{{1,10}}\))?\s?:")),
+            marked: b.pattern(&format!(r"(?:【|\[)(?P<a>{word})(?:】|\])\s?:?|(?P<b>{word})[①-⑳]?\s?(?P<c>\([^)\n]{{1,10}}\))?\s?:")),
             leading: b.pattern(&format!(r"^[\s•●·★☆◆▶➤✅✔*-]*(?P<a>{word})(?P<s>\s|为|是|\t)")),
             extra: b.pattern(r"\([^)]{0,12}\)|（[^）]{0,12}）|[:*\s]"),
             words: WordMap::new(b, entries),
@@ -111,6 +111,19 @@ impl Labels {
         }
         plain = plain.replace("元/", "").replace("/元", "");
         self.words.get(plain.trim()).copied()
+    }
+
+    /// What a header cell names that ends in a known label: 学期收费, 每次时长.
+    pub(super) fn ending(&self, cell: &str) -> Option<Label> {
+        let mut plain = cell.trim().to_owned();
+        while let Some(range) = self.extra.find(&plain) {
+            plain.replace_range(range, "");
+        }
+        if plain.chars().count() > 8 {
+            return None;
+        }
+        let (range, label) = self.words.find(&plain).last()?;
+        (range.end == plain.len() && plain.get(range)?.chars().count() >= 2).then_some(*label)
     }
 
     /// Splits a line at its labels. The first piece has none where words stand before
