@@ -30,6 +30,9 @@ pub type Preparing<'a> =
 /// A second step under way.
 pub type Transmitting<'a> = Pin<Box<dyn Future<Output = Outcome> + Send + 'a>>;
 
+/// A goodbye under way.
+pub type Closing<'a> = Pin<Box<dyn Future<Output = ()> + Send + 'a>>;
+
 /// Sends mails whose bytes are already fixed.
 pub trait Mailer: Send + Sync {
     /// The first step: connects, logs in, names sender and recipients. Nothing can have
@@ -38,6 +41,12 @@ pub trait Mailer: Send + Sync {
     /// # Errors
     /// Where the mail cannot be handed over.
     fn prepare<'a>(&'a self, mail: &'a Frozen) -> Preparing<'a>;
+
+    /// Says goodbye where a connection was kept for the next mail. Without it the
+    /// connection is cut, which servers note in their logs.
+    fn close<'a>(&'a self) -> Closing<'a> {
+        Box::pin(async {})
+    }
 }
 
 /// A mail that the other side is ready to take.

@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use chrono_tz::Asia::Shanghai;
 use lettre::Message;
 use lettre::message::Mailbox;
-use lettre::message::header::{ContentType, HeaderName, HeaderValue};
+use lettre::message::header::{ContentType, HeaderName, HeaderValue, MIME_VERSION_1_0};
 
 use super::{MailJobError, mailer, signer};
 use crate::config::MailConfig;
@@ -51,6 +51,7 @@ pub async fn probe(
         Ok(ready) => ready.transmit().await,
         Err(hindrance) => hindrance.into(),
     };
+    mailer.close().await;
     Ok(Probe {
         message_id,
         is_signed: key.is_some(),
@@ -82,6 +83,7 @@ fn build(from: &str, to: &str, at: DateTime<Utc>) -> Result<Built, MailJobError>
         .from(mailbox(Some("校外培训合规巡查"), from))
         .to(mailbox(None, to))
         .subject("【测试】校外培训合规巡查邮件设置检查，无须处理")
+        .header(MIME_VERSION_1_0)
         .header(ContentType::TEXT_PLAIN)
         .body(text)?;
     // Tells mail programs not to answer with "out of office" (RFC 3834).

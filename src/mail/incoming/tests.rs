@@ -68,6 +68,27 @@ fn a_delivery_report_says_which_mail_for_whom_and_what() {
     assert_eq!(kind(&answering), told);
 }
 
+/// A bounce of Postfix 3.7, made by the run that CONTRIBUTING.md describes.
+#[test]
+fn a_real_bounce_is_read() {
+    let bytes = include_bytes!("../../../fixtures/mail/postfix-bounce.eml");
+    let id = "<test-1795605063760403@example.cn>";
+    let (kind, from, subject) = understand(bytes, &words(), &|known| known == id);
+    let Kind::Report { of, recipients } = kind else {
+        panic!("{kind:?}")
+    };
+    assert_eq!((of.as_str(), recipients.len()), (id, 1));
+    let gone = Recipient {
+        address: Some("gone@example.cn".into()),
+        action: Action::Failed,
+        status: Some("5.1.1".into()),
+        reason: Some("user unknown".into()),
+    };
+    assert_eq!(recipients[0], gone);
+    assert_eq!(from.as_deref(), Some("MAILER-DAEMON@mx.example.cn"));
+    assert_eq!(subject, "Undelivered Mail Returned to Sender");
+}
+
 #[test]
 fn each_recipient_and_action_is_told() {
     let one = |address: &str, action: &str, status: &str| {

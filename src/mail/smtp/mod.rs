@@ -16,7 +16,7 @@ pub use settings::{Login, Security, SmtpSettings, Times, Trust, TrustError};
 use self::hand_over::Offered;
 use self::parties::name_parties;
 use self::session::{Session, Usable};
-use super::{Frozen, Hindrance, Mailer, Preparing, Ready};
+use super::{Closing, Frozen, Hindrance, Mailer, Preparing, Ready};
 
 /// Sends over SMTP. Keeps one idle connection for the next mail.
 #[derive(Clone)]
@@ -49,13 +49,6 @@ impl SmtpMailer {
         }
     }
 
-    /// Ends the idle connection politely; without this it is cut when the sender is dropped.
-    pub async fn close(&self) {
-        if let Some(session) = self.shared.take() {
-            session.close().await;
-        }
-    }
-
     /// Names sender and recipients over the idle connection, or over a new one where the
     /// idle one has died meanwhile. Nothing has been handed over yet, so nothing can double.
     async fn offer<'a>(&self, mail: &'a Frozen) -> Result<Offered<'a>, Hindrance> {
@@ -85,6 +78,14 @@ impl Mailer for SmtpMailer {
         Box::pin(async move {
             let offered = self.offer(mail).await?;
             Ok(Box::new(offered) as Box<dyn Ready + 'a>)
+        })
+    }
+
+    fn close<'a>(&'a self) -> Closing<'a> {
+        Box::pin(async move {
+            if let Some(session) = self.shared.take() {
+                session.close().await;
+            }
         })
     }
 }
