@@ -1,6 +1,7 @@
 //! Settings: what the command line says, then the configuration file, then the defaults.
 
 mod crawl;
+mod database;
 mod mail;
 
 use std::fs;
@@ -10,6 +11,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Deserializer, de};
 
 pub use crawl::{CrawlConfig, SourceConfig, SourceKindConfig};
+pub use database::Database;
 pub use mail::{DEFAULT_OUTBOX, DkimConfig, MailConfig, SecurityConfig, TransportConfig};
 
 /// The database that is used where nobody names one.
@@ -44,8 +46,8 @@ pub struct Config {
     pub pages: Option<PathBuf>,
     /// The address that saved pages were published under.
     pub pages_address: Option<url::Url>,
-    /// The database file.
-    pub database: Option<PathBuf>,
+    /// The database: a file, or a PostgreSQL server.
+    pub database: Option<Database>,
     /// What is crawled, and how.
     pub crawl: CrawlConfig,
     /// How notices leave, and where answers come in.
@@ -118,12 +120,12 @@ impl Config {
             &mut config.bureaus,
             &mut config.registry,
             &mut config.pages,
-            &mut config.database,
             &mut config.crawl.archive,
         ];
         for path in paths.into_iter().flatten().chain(config.mail.paths()) {
             *path = folder.join(&*path);
         }
+        config.database = config.database.map(|at| at.in_folder(folder));
         match config.mail.mistakes() {
             mistakes if mistakes.is_empty() => Ok(config),
             mistakes => Err(ConfigError::Values {
@@ -153,5 +155,32 @@ mod tests {
             error.contains("pakc") && error.contains("line 1"),
             "{error}"
         );
+    }
+
+    #[test]
+    fn the_database_is_a_file_or_a_server() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("tutorwatch.toml");
+        let load = |text: &str| {
+            fs::write(&path, text).unwrap();
+            Config::load(&path)
+        };
+        let file = load("database = \"var/t.db\"\n").unwrap().database.unwrap();
+        assert_eq!(file.file(), Some(&*dir.path().join("var/t.db")));
+        for text in [
+            "database = \"postgres://a:hushhush@b/c\"\n",
+            "[database]\nurl = \"postgres://a:hushhush@b/c\"\n",
+        ] {
+            let server = load(text).unwrap().database.unwrap();
+            assert_eq!(server, Database::from("postgres://a:hushhush@b/c"));
+            assert_eq!(server.file(), None);
+            assert!(!format!("{server:?}").contains("hush"));
+        }
+        let error = load("[database]\nurk = \"postgres://b/c\"\n").unwrap_err();
+        assert!(error.to_string().contains("urk"), "{error}");
+        let error = load("[database]\n").unwrap_err().to_string();
+        assert!(error.contains("url"), "{error}");
+        let error = load("database = 3\n").unwrap_err().to_string();
+        assert!(error.contains("[database]"), "{error}");
     }
 }

@@ -3,7 +3,6 @@
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::io::{self, IsTerminal, Write};
-use std::path::PathBuf;
 
 use clap::Args;
 use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
@@ -32,9 +31,9 @@ pub(super) struct CrawlArgs {
 pub(super) fn run(args: &CrawlArgs, out: &mut dyn Write) -> Result<Ending, CliError> {
     let config = args.rules.config()?;
     let (book, _) = load(&config)?.checked()?;
-    let or = |path: &Option<PathBuf>, usual: &str| path.clone().unwrap_or_else(|| usual.into());
-    let database = or(&config.database, DEFAULT_DATABASE);
-    let archive = or(&config.crawl.archive, DEFAULT_ARCHIVE);
+    let database = config.database.clone().unwrap_or(DEFAULT_DATABASE.into());
+    let archive = config.crawl.archive.clone();
+    let archive = archive.unwrap_or_else(|| DEFAULT_ARCHIVE.into());
     let prepared = Prepared::new(
         &config.crawl,
         &args.sources,

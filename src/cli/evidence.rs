@@ -7,7 +7,7 @@ use clap::{Args, Subcommand};
 
 use super::{CliError, Ending, Format, RuleArgs};
 use crate::clock;
-use crate::config::{Config, DEFAULT_ARCHIVE, DEFAULT_DATABASE};
+use crate::config::{Config, DEFAULT_ARCHIVE, DEFAULT_DATABASE, Database};
 use crate::jobs::{Evidence, Store, evidence, load, prune, verify_archive};
 
 /// Characters shown before and after the words.
@@ -25,7 +25,7 @@ pub(super) enum EvidenceCommand {
 
 #[derive(Debug, Args)]
 pub(super) struct Place {
-    /// 数据库文件
+    /// 数据库文件，或 postgres:// 地址
     #[arg(long, value_name = "FILE")]
     database: Option<PathBuf>,
     /// 存档文件夹
@@ -66,18 +66,16 @@ pub(super) struct PruneArgs {
 }
 
 impl Place {
-    fn config(&self) -> Result<(Config, PathBuf, PathBuf), CliError> {
+    fn config(&self) -> Result<(Config, Database, PathBuf), CliError> {
         let config = self.rules.config()?;
-        let pick = |told: &Option<PathBuf>, set: &Option<PathBuf>, usual: &str| {
-            told.clone()
-                .or_else(|| set.clone())
-                .unwrap_or_else(|| usual.into())
-        };
-        let database = pick(&self.database, &config.database, DEFAULT_DATABASE);
-        let archive = pick(&self.archive, &config.crawl.archive, DEFAULT_ARCHIVE);
+        let told = self.database.clone().map(Database::from);
+        let database = told.or_else(|| config.database.clone());
+        let database = database.unwrap_or(DEFAULT_DATABASE.into());
+        let archive = self.archive.as_ref().or(config.crawl.archive.as_ref());
+        let archive = archive.map_or_else(|| DEFAULT_ARCHIVE.into(), Clone::clone);
         // Opening would make an empty database, which then looks as if nothing were known.
-        if !database.is_file() {
-            let shown = database.display();
+        if let Some(file) = database.file().filter(|file| !file.is_file()) {
+            let shown = file.display();
             return Err(CliError::Usage(format!(
                 "没有数据库 {shown}，请用 --database 指明"
             )));

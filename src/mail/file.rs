@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use tokio::fs;
 
-use super::{Frozen, Hindrance, Mailer, Outcome, Phase, Preparing, Ready, Transmitting};
+use super::{Hindrance, Mailer, Outcome, Parcel, Phase, Preparing, Ready, Transmitting};
 
 /// Writes mails into one folder, which it creates.
 #[derive(Debug, Clone)]
@@ -31,7 +31,7 @@ impl FileMailer {
     }
 
     /// Writes the mail beside its place, so that nobody opens half a letter.
-    async fn lay(&self, mail: &Frozen) -> Result<Laid, Hindrance> {
+    async fn lay(&self, mail: &Parcel) -> Result<Laid, Hindrance> {
         let path = self.path(mail.number());
         let shown = path.display().to_string();
         match fs::read(&path).await {
@@ -65,7 +65,7 @@ impl FileMailer {
 
 impl Mailer for FileMailer {
     /// One file holds the mail for all bureaus, whatever the envelope.
-    fn prepare<'a>(&'a self, mail: &'a Frozen) -> Preparing<'a> {
+    fn prepare<'a>(&'a self, mail: &'a Parcel) -> Preparing<'a> {
         Box::pin(async move {
             let laid = self.lay(mail).await?;
             Ok(Box::new(laid) as Box<dyn Ready>)
@@ -110,7 +110,7 @@ async fn store(part: &Path, bytes: &[u8]) -> std::io::Result<()> {
 
 /// A letter that was written stays as it was, even where today's bytes differ (another
 /// date, a changed telephone number): what was sent once is not changed afterwards.
-fn is_same(old: &[u8], mail: &Frozen) -> bool {
+fn is_same(old: &[u8], mail: &Parcel) -> bool {
     let line = format!("Message-ID: {}", mail.message_id());
     old.split(|byte| *byte == b'\n')
         .map(<[u8]>::trim_ascii_end)

@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::{Frozen, Hindrance, Mailer, Outcome, Preparing, Ready, Transmitting};
+use super::{Hindrance, Mailer, Outcome, Parcel, Preparing, Ready, Transmitting};
 
 /// Keeps what it is given, once per Message-ID and envelope; or does what it was told to.
 #[derive(Debug, Default, Clone)]
@@ -13,7 +13,7 @@ pub struct MemoryMailer {
 
 #[derive(Debug, Default)]
 struct Kept {
-    sent: Vec<Frozen>,
+    sent: Vec<Parcel>,
     next: VecDeque<Next>,
 }
 
@@ -38,7 +38,7 @@ impl MemoryMailer {
     }
 
     /// What arrived, in order.
-    pub fn sent(&self) -> Vec<Frozen> {
+    pub fn sent(&self) -> Vec<Parcel> {
         self.with(|kept| kept.sent.clone())
     }
 
@@ -54,9 +54,9 @@ impl MemoryMailer {
 }
 
 impl Mailer for MemoryMailer {
-    fn prepare<'a>(&'a self, mail: &'a Frozen) -> Preparing<'a> {
+    fn prepare<'a>(&'a self, mail: &'a Parcel) -> Preparing<'a> {
         Box::pin(async move {
-            let is_known = |old: &Frozen| {
+            let is_known = |old: &Parcel| {
                 old.envelope() == mail.envelope() && old.message_id() == mail.message_id()
             };
             let next = self.with(|kept| match kept.sent.iter().any(is_known) {
@@ -85,7 +85,7 @@ impl Mailer for MemoryMailer {
 
 struct Handed {
     to: MemoryMailer,
-    mail: Option<Frozen>,
+    mail: Option<Parcel>,
     outcome: Outcome,
 }
 

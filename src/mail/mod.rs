@@ -8,7 +8,7 @@
 
 pub mod dkim;
 mod file;
-mod frozen;
+mod parcel;
 pub mod incoming;
 mod memory;
 mod outcome;
@@ -18,9 +18,9 @@ use std::future::Future;
 use std::pin::Pin;
 
 pub use file::FileMailer;
-pub use frozen::{FreezeError, Frozen, address, check_value};
 pub use memory::{MemoryMailer, Next};
 pub use outcome::{Hindrance, Outcome, Phase, Refused};
+pub use parcel::{Parcel, ParcelError, address, check_value};
 pub use smtp::{Login, Security, SmtpMailer, SmtpSettings, Times, Trust, TrustError};
 
 /// A first step under way. Boxed, because the configuration chooses the sender at run time.
@@ -40,7 +40,7 @@ pub trait Mailer: Send + Sync {
     ///
     /// # Errors
     /// Where the mail cannot be handed over.
-    fn prepare<'a>(&'a self, mail: &'a Frozen) -> Preparing<'a>;
+    fn prepare<'a>(&'a self, mail: &'a Parcel) -> Preparing<'a>;
 
     /// Says goodbye where a connection was kept for the next mail. Without it the
     /// connection is cut, which servers note in their logs.

@@ -1,13 +1,13 @@
 use super::*;
 
-fn mail(number: &str, id: &str, body: &str) -> Frozen {
+fn mail(number: &str, id: &str, body: &str) -> Parcel {
     let text = format!(
         "From: a@example.cn\r\nDate: Thu, 01 Jan 2026 00:00:00 +0000\r\n\
          Message-ID: <{id}@example.cn>\r\n\r\n{body}\r\n"
     );
     let id = format!("<{id}@example.cn>");
     let to = ["jyj@example.cn"];
-    Frozen::from_record(number, id, "a@example.cn", to, text.into_bytes()).unwrap()
+    Parcel::from_record(number, id, "a@example.cn", to, text.into_bytes()).unwrap()
 }
 
 fn wait<T>(work: impl Future<Output = T>) -> T {
@@ -15,7 +15,7 @@ fn wait<T>(work: impl Future<Output = T>) -> T {
     runtime.block_on(work)
 }
 
-fn send(mailer: &dyn Mailer, mail: &Frozen) -> Result<Outcome, Hindrance> {
+fn send(mailer: &dyn Mailer, mail: &Parcel) -> Result<Outcome, Hindrance> {
     wait(async { Ok(mailer.prepare(mail).await?.transmit().await) })
 }
 

@@ -1,10 +1,11 @@
 //! Captures: the fetches that the archive holds.
 
 use chrono::{DateTime, Utc};
-use sqlx::sqlite::SqliteRow;
-use sqlx::{Row, Sqlite, Transaction};
+use sqlx::AssertSqlSafe;
 
-use super::runs::time;
+use super::engine::Row;
+use super::open::Tx;
+use super::values::args;
 use super::{Store, StoreError};
 
 /// A fetch that the archive holds.
@@ -47,20 +48,19 @@ const CAPTURE: &str = "SELECT c.id, c.url, c.fetched_at, c.status, c.sha256, c.p
     c.charset, c.content_type, coalesce(b.file, c.file), coalesce(b.at, c.at), coalesce(b.id, c.id)
     FROM capture c LEFT JOIN capture b ON b.id = c.body";
 
-fn capture(row: &SqliteRow) -> Result<CaptureRow, sqlx::Error> {
-    let at: i64 = row.try_get(9)?;
+fn capture(row: &Row) -> Result<CaptureRow, sqlx::Error> {
     Ok(CaptureRow {
-        id: row.try_get(0)?,
-        url: row.try_get(1)?,
-        fetched_at: time(row.try_get(2)?),
-        status: row.try_get(3)?,
-        sha256: row.try_get(4)?,
-        payload_sha256: row.try_get(5)?,
-        charset: row.try_get(6)?,
-        content_type: row.try_get(7)?,
-        body_id: row.try_get(10)?,
-        file: row.try_get(8)?,
-        at: at.unsigned_abs(),
+        id: row.get(0)?,
+        url: row.get(1)?,
+        fetched_at: row.get(2)?,
+        status: row.get(3)?,
+        sha256: row.get(4)?,
+        payload_sha256: row.get(5)?,
+        charset: row.get(6)?,
+        content_type: row.get(7)?,
+        file: row.get(8)?,
+        at: row.get(9)?,
+        body_id: row.get(10)?,
     })
 }
 
@@ -76,13 +76,8 @@ pub async fn last(
     let sql = format!(
         "{CAPTURE} WHERE c.id = (SELECT capture FROM crawl_page WHERE source = $1 AND url = $2)"
     );
-    let row = sqlx::query(sqlx::AssertSqlSafe(sql))
-        .bind(source)
-        .bind(url)
-        .fetch_optional(store.pool())
-        .await;
-    row.and_then(|row| row.as_ref().map(capture).transpose())
-        .map_err(|e| store.fail(&e))
+    let told = args![source, url];
+    store.optional(AssertSqlSafe(sql), &told, capture).await
 }
 
 /// A fetch that holds these bytes as they were served.
@@ -92,12 +87,8 @@ pub async fn last(
 pub async fn with_payload(store: &Store, sha256: &str) -> Result<Option<CaptureRow>, StoreError> {
     let sql =
         format!("{CAPTURE} WHERE c.payload_sha256 = $1 AND c.body IS NULL ORDER BY c.id LIMIT 1");
-    let row = sqlx::query(sqlx::AssertSqlSafe(sql))
-        .bind(sha256)
-        .fetch_optional(store.pool())
-        .await;
-    row.and_then(|row| row.as_ref().map(capture).transpose())
-        .map_err(|e| store.fail(&e))
+    let told = args![sha256];
+    store.optional(AssertSqlSafe(sql), &told, capture).await
 }
 
 /// Every fetch of an address, the last first.
@@ -106,12 +97,25 @@ pub async fn with_payload(store: &Store, sha256: &str) -> Result<Option<CaptureR
 /// When the database cannot be read.
 pub async fn history(store: &Store, url: &str) -> Result<Vec<CaptureRow>, StoreError> {
     let sql = format!("{CAPTURE} WHERE c.url = $1 ORDER BY c.fetched_at DESC, c.id DESC");
-    let rows = sqlx::query(sqlx::AssertSqlSafe(sql))
-        .bind(url)
-        .fetch_all(store.pool())
-        .await;
-    rows.and_then(|rows| rows.iter().map(capture).collect())
-        .map_err(|e| store.fail(&e))
+    store.all(AssertSqlSafe(sql), &args![url], capture).await
+}
+
+/// The fetches of an address from one moment until before another, the last first.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn between(
+    store: &Store,
+    url: &str,
+    from: DateTime<Utc>,
+    before: DateTime<Utc>,
+) -> Result<Vec<CaptureRow>, StoreError> {
+    let sql = format!(
+        "{CAPTURE} WHERE c.url = $1 AND c.fetched_at >= $2 AND c.fetched_at < $3
+         ORDER BY c.fetched_at DESC, c.id DESC"
+    );
+    let range = args![url, from, before];
+    store.all(AssertSqlSafe(sql), &range, capture).await
 }
 
 /// What the last round of a source left: each page that answered, with its fetch; pages that
@@ -125,12 +129,7 @@ pub async fn harvest(store: &Store, source: &str) -> Result<Vec<CaptureRow>, Sto
          WHERE p.source = $1 AND p.outcome IN ('answered', 'unchanged') AND p.same_as IS NULL
          ORDER BY p.depth, p.url"
     );
-    let rows = sqlx::query(sqlx::AssertSqlSafe(sql))
-        .bind(source)
-        .fetch_all(store.pool())
-        .await;
-    rows.and_then(|rows| rows.iter().map(capture).collect())
-        .map_err(|e| store.fail(&e))
+    store.all(AssertSqlSafe(sql), &args![source], capture).await
 }
 
 /// Every fetch that the archive must hold.
@@ -139,11 +138,7 @@ pub async fn harvest(store: &Store, source: &str) -> Result<Vec<CaptureRow>, Sto
 /// When the database cannot be read.
 pub async fn captures(store: &Store) -> Result<Vec<CaptureRow>, StoreError> {
     let sql = format!("{CAPTURE} ORDER BY 9, 10");
-    let rows = sqlx::query(sqlx::AssertSqlSafe(sql))
-        .fetch_all(store.pool())
-        .await;
-    rows.and_then(|rows| rows.iter().map(capture).collect())
-        .map_err(|e| store.fail(&e))
+    store.all(AssertSqlSafe(sql), &[], capture).await
 }
 
 /// A file of the archive.
@@ -160,19 +155,25 @@ pub struct OldFile {
 /// # Errors
 /// When the database cannot be read.
 pub async fn old_files(store: &Store, before: DateTime<Utc>) -> Result<Vec<OldFile>, StoreError> {
-    let sql = "SELECT file, max(
+    // A finding about prices names the earlier capture in what was observed.
+    let sql = "WITH proof AS MATERIALIZED (
+                   SELECT observed FROM finding WHERE observed LIKE '%SHA-256%')
+               SELECT file, max(CASE WHEN
                    EXISTS (SELECT 1 FROM crawl_page p WHERE p.capture = c.id)
                    OR EXISTS (SELECT 1 FROM capture later
                               WHERE later.body = c.id AND later.file <> c.file)
-                   OR EXISTS (SELECT 1 FROM finding f WHERE f.page_sha256 = c.sha256))
+                   OR EXISTS (SELECT 1 FROM finding f WHERE f.page_sha256 = c.sha256)
+                   OR EXISTS (SELECT 1 FROM proof
+                              WHERE proof.observed LIKE '%' || c.sha256 || '%')
+                   THEN 1 ELSE 0 END)
                FROM capture c GROUP BY file HAVING max(fetched_at) < $1 ORDER BY file";
-    let rows: Result<Vec<(String, bool)>, _> = sqlx::query_as(sql)
-        .bind(before.timestamp())
-        .fetch_all(store.pool())
-        .await;
-    let rows = rows.map_err(|e| store.fail(&e))?;
-    let file = |(name, needed)| OldFile { name, needed };
-    Ok(rows.into_iter().map(file).collect())
+    let file = |row: &Row| {
+        Ok(OldFile {
+            name: row.get(0)?,
+            needed: row.get(1)?,
+        })
+    };
+    store.all(sql, &args![before], file).await
 }
 
 /// Forgets the captures of a file.
@@ -186,32 +187,28 @@ pub async fn forget(store: &Store, file: &str) -> Result<(), StoreError> {
         "DELETE FROM capture WHERE file = $1 AND body IS NOT NULL",
         "DELETE FROM capture WHERE file = $1",
     ] {
-        let done = sqlx::query(sql).bind(file).execute(&mut *tx).await;
-        done.map_err(|e| store.fail(&e))?;
+        tx.execute(sql, &args![file]).await?;
     }
-    store.commit(tx).await
+    tx.commit().await
 }
 
 /// Records a fetch; says its number.
-pub(super) async fn put_capture(
-    tx: &mut Transaction<'_, Sqlite>,
-    new: &NewCapture,
-) -> Result<i64, sqlx::Error> {
+pub(super) async fn put_capture(tx: &mut Tx, new: &NewCapture) -> Result<i64, StoreError> {
     let row = &new.row;
     let sql = "INSERT INTO capture (url, fetched_at, status, sha256, payload_sha256, charset,
                    content_type, file, at, body)
                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) RETURNING id";
-    sqlx::query_scalar(sql)
-        .bind(&row.url)
-        .bind(row.fetched_at.timestamp())
-        .bind(row.status)
-        .bind(&row.sha256)
-        .bind(&row.payload_sha256)
-        .bind(&row.charset)
-        .bind(&row.content_type)
-        .bind(&row.file)
-        .bind(i64::try_from(row.at).unwrap_or(i64::MAX))
-        .bind(new.body)
-        .fetch_one(&mut **tx)
-        .await
+    let told = args![
+        &row.url,
+        row.fetched_at,
+        row.status,
+        &row.sha256,
+        &row.payload_sha256,
+        &row.charset,
+        &row.content_type,
+        &row.file,
+        row.at,
+        new.body
+    ];
+    tx.one(sql, &told, |row| row.get(0)).await
 }

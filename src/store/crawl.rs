@@ -1,10 +1,11 @@
 //! The crawl: rounds, and the pages of a source.
 
 use chrono::{DateTime, Utc};
-use sqlx::sqlite::SqliteRow;
-use sqlx::{Row, Sqlite, Transaction};
 
 use super::captures::{NewCapture, put_capture};
+use super::engine::Row;
+use super::open::Tx;
+use super::values::args;
 use super::{Store, StoreError};
 
 /// A page of a source as the last round left it.
@@ -59,13 +60,9 @@ pub async fn begin(
     now: DateTime<Utc>,
 ) -> Result<bool, StoreError> {
     let mut tx = store.write().await?;
-    let fail = |e| store.fail(&e);
-    let known: Option<(String, bool)> =
-        sqlx::query_as("SELECT address, open FROM crawl_source WHERE id = $1")
-            .bind(source)
-            .fetch_optional(&mut *tx)
-            .await
-            .map_err(fail)?;
+    let sql = "SELECT address, open FROM crawl_source WHERE id = $1";
+    let read = |row: &Row| Ok((row.get::<String, _>(0)?, row.get::<bool, _>(1)?));
+    let known = tx.optional(sql, &args![source], read).await?;
     let goes_on = known
         .as_ref()
         .is_some_and(|(was, open)| *open && was == address)
@@ -76,24 +73,14 @@ pub async fn begin(
             true => "UPDATE crawl_page SET done = 0 WHERE source = $1",
             false => "DELETE FROM crawl_page WHERE source = $1",
         };
-        sqlx::query(sql)
-            .bind(source)
-            .execute(&mut *tx)
-            .await
-            .map_err(fail)?;
+        tx.execute(sql, &args![source]).await?;
         let sql = "INSERT INTO crawl_source (id, address, open, started_at)
                    VALUES ($1, $2, 1, $3)
                    ON CONFLICT (id) DO UPDATE SET address = excluded.address, open = 1,
                        started_at = excluded.started_at, finished_at = NULL";
-        sqlx::query(sql)
-            .bind(source)
-            .bind(address)
-            .bind(now.timestamp())
-            .execute(&mut *tx)
-            .await
-            .map_err(fail)?;
+        tx.execute(sql, &args![source, address, now]).await?;
     }
-    store.commit(tx).await?;
+    tx.commit().await?;
     Ok(goes_on)
 }
 
@@ -103,14 +90,31 @@ pub async fn begin(
 /// When the database cannot be written.
 pub async fn finish(store: &Store, source: &str, now: DateTime<Utc>) -> Result<(), StoreError> {
     let sql = "UPDATE crawl_source SET open = 0, finished_at = $2 WHERE id = $1";
-    let mut tx = store.write().await?;
-    let done = sqlx::query(sql)
-        .bind(source)
-        .bind(now.timestamp())
-        .execute(&mut *tx)
-        .await;
-    done.map_err(|e| store.fail(&e))?;
-    store.commit(tx).await
+    store.execute(sql, &args![source, now]).await.map(drop)
+}
+
+/// Whether the last round of a source was cut off; `None` where it was never crawled.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn is_open(store: &Store, source: &str) -> Result<Option<bool>, StoreError> {
+    let sql = "SELECT open FROM crawl_source WHERE id = $1";
+    let open = |row: &Row| row.get(0);
+    store.optional(sql, &args![source], open).await
+}
+
+/// The pages of a source that the last round could not fetch or read, with the reason.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn failures(store: &Store, source: &str) -> Result<Vec<(String, String)>, StoreError> {
+    let sql = "SELECT p.url, coalesce(p.error, '服务器答复 ' || c.status)
+               FROM crawl_page p LEFT JOIN capture c ON c.id = p.capture
+               WHERE p.source = $1
+                   AND (p.outcome = 'failed' OR p.error IS NOT NULL OR c.status <> 200)
+               ORDER BY p.url";
+    let failure = |row: &Row| Ok((row.get(0)?, row.get(1)?));
+    store.all(sql, &args![source], failure).await
 }
 
 /// The pages of a source.
@@ -121,19 +125,17 @@ pub async fn pages(store: &Store, source: &str) -> Result<Vec<PageRow>, StoreErr
     let sql = "SELECT p.url, p.depth, p.done, p.etag, p.last_modified, c.sha256
                FROM crawl_page p LEFT JOIN capture c ON c.id = p.capture
                WHERE p.source = $1 ORDER BY p.depth, p.url";
-    let read = |row: &SqliteRow| {
+    let read = |row: &Row| {
         Ok(PageRow {
-            url: row.try_get(0)?,
-            depth: row.try_get(1)?,
-            done: row.try_get(2)?,
-            etag: row.try_get(3)?,
-            last_modified: row.try_get(4)?,
-            sha256: row.try_get(5)?,
+            url: row.get(0)?,
+            depth: row.get(1)?,
+            done: row.get(2)?,
+            etag: row.get(3)?,
+            last_modified: row.get(4)?,
+            sha256: row.get(5)?,
         })
     };
-    let rows = sqlx::query(sql).bind(source).fetch_all(store.pool()).await;
-    rows.and_then(|rows| rows.iter().map(read).collect())
-        .map_err(|e| store.fail(&e))
+    store.all(sql, &args![source], read).await
 }
 
 /// Records visits in one transaction.
@@ -143,12 +145,12 @@ pub async fn pages(store: &Store, source: &str) -> Result<Vec<PageRow>, StoreErr
 pub async fn put(store: &Store, visits: &[NewVisit]) -> Result<(), StoreError> {
     let mut tx = store.write().await?;
     for visit in visits {
-        put_one(&mut tx, visit).await.map_err(|e| store.fail(&e))?;
+        put_one(&mut tx, visit).await?;
     }
-    store.commit(tx).await
+    tx.commit().await
 }
 
-async fn put_one(tx: &mut Transaction<'_, Sqlite>, visit: &NewVisit) -> Result<(), sqlx::Error> {
+async fn put_one(tx: &mut Tx, visit: &NewVisit) -> Result<(), StoreError> {
     let id = match &visit.capture {
         Some(new) => Some(put_capture(tx, new).await?),
         None => None,
@@ -158,31 +160,26 @@ async fn put_one(tx: &mut Transaction<'_, Sqlite>, visit: &NewVisit) -> Result<(
             (source, url, depth, done, outcome, visited_at, error, etag, last_modified, same_as, capture)
         VALUES ($1, $2, 0, 1, $3, $4, $5, $6, $7, $8, $9)
         ON CONFLICT (source, url) DO UPDATE SET done = 1, outcome = $3, visited_at = $4,
-            error = $5, same_as = $8, capture = coalesce($9, capture),
-            etag = CASE WHEN $10 THEN $6 ELSE etag END,
-            last_modified = CASE WHEN $10 THEN $7 ELSE last_modified END";
-    sqlx::query(sql)
-        .bind(&visit.source)
-        .bind(&visit.url)
-        .bind(visit.outcome)
-        .bind(visit.visited_at.map(|at| at.timestamp()))
-        .bind(&visit.error)
-        .bind(etag)
-        .bind(last_modified)
-        .bind(&visit.same_as)
-        .bind(id)
-        .bind(visit.validators.is_some())
-        .execute(&mut **tx)
-        .await?;
+            error = $5, same_as = $8, capture = coalesce($9, crawl_page.capture),
+            etag = CASE WHEN $10 = 1 THEN $6 ELSE crawl_page.etag END,
+            last_modified = CASE WHEN $10 = 1 THEN $7 ELSE crawl_page.last_modified END";
+    let told = args![
+        &visit.source,
+        &visit.url,
+        visit.outcome,
+        visit.visited_at,
+        &visit.error,
+        etag,
+        last_modified,
+        &visit.same_as,
+        id,
+        visit.validators.is_some()
+    ];
+    tx.execute(sql, &told).await?;
     for (url, depth) in &visit.found {
         let sql = "INSERT INTO crawl_page (source, url, depth, done) VALUES ($1, $2, $3, 0)
                    ON CONFLICT DO NOTHING";
-        sqlx::query(sql)
-            .bind(&visit.source)
-            .bind(url)
-            .bind(depth)
-            .execute(&mut **tx)
-            .await?;
+        tx.execute(sql, &args![&visit.source, url, *depth]).await?;
     }
     Ok(())
 }

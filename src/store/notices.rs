@@ -1,10 +1,9 @@
 //! Notices: which letters were written, each once.
 
 use chrono::{DateTime, Utc};
-use sqlx::Row;
-use sqlx::sqlite::SqliteRow;
 
-use super::runs::time;
+use super::engine::Row;
+use super::values::args;
 use super::{RunId, Store, StoreError};
 
 /// A notice that is to be written.
@@ -57,18 +56,16 @@ pub async fn record_once(store: &Store, notice: &NewNotice<'_>) -> Result<bool, 
                    (message_id, run, bureau, institution, number, path, created_at)
                VALUES ($1, $2, $3, $4, $5, $6, $7)
                ON CONFLICT (message_id) DO NOTHING";
-    let done = sqlx::query(sql)
-        .bind(notice.message_id)
-        .bind(notice.run.0)
-        .bind(notice.bureau)
-        .bind(notice.institution)
-        .bind(notice.number)
-        .bind(notice.path)
-        .bind(notice.created_at.timestamp())
-        .execute(store.pool())
-        .await;
-    done.map(|d| d.rows_affected() == 1)
-        .map_err(|e| store.fail(&e))
+    let told = args![
+        notice.message_id,
+        notice.run.0,
+        notice.bureau,
+        notice.institution,
+        notice.number,
+        notice.path,
+        notice.created_at
+    ];
+    Ok(store.execute(sql, &told).await? == 1)
 }
 
 /// A notice by its Message-ID.
@@ -76,12 +73,8 @@ pub async fn record_once(store: &Store, notice: &NewNotice<'_>) -> Result<bool, 
 /// # Errors
 /// When the database cannot be read.
 pub async fn get(store: &Store, message_id: &str) -> Result<Option<Notice>, StoreError> {
-    let row = sqlx::query("SELECT * FROM notice WHERE message_id = $1")
-        .bind(message_id)
-        .fetch_optional(store.pool())
-        .await;
-    row.and_then(|row| row.as_ref().map(read).transpose())
-        .map_err(|e| store.fail(&e))
+    let sql = "SELECT * FROM notice WHERE message_id = $1";
+    store.optional(sql, &args![message_id], read).await
 }
 
 /// The notices of a run, by bureau and number.
@@ -90,20 +83,18 @@ pub async fn get(store: &Store, message_id: &str) -> Result<Option<Notice>, Stor
 /// When the database cannot be read.
 pub async fn of_run(store: &Store, run: RunId) -> Result<Vec<Notice>, StoreError> {
     let sql = "SELECT * FROM notice WHERE run = $1 ORDER BY bureau, number";
-    let rows = sqlx::query(sql).bind(run.0).fetch_all(store.pool()).await;
-    rows.and_then(|rows| rows.iter().map(read).collect())
-        .map_err(|e| store.fail(&e))
+    store.all(sql, &args![run.0], read).await
 }
 
-fn read(row: &SqliteRow) -> Result<Notice, sqlx::Error> {
+fn read(row: &Row) -> Result<Notice, sqlx::Error> {
     Ok(Notice {
-        message_id: row.try_get("message_id")?,
-        run: RunId(row.try_get("run")?),
-        bureau: row.try_get("bureau")?,
-        institution: row.try_get("institution")?,
-        number: row.try_get("number")?,
-        path: row.try_get("path")?,
-        created_at: time(row.try_get("created_at")?),
+        message_id: row.get("message_id")?,
+        run: RunId(row.get("run")?),
+        bureau: row.get("bureau")?,
+        institution: row.get("institution")?,
+        number: row.get("number")?,
+        path: row.get("path")?,
+        created_at: row.get("created_at")?,
     })
 }
 
@@ -126,38 +117,40 @@ mod tests {
 
     #[tokio::test]
     async fn the_second_time_is_not_new() {
-        let (_folder, store) = testing::store().await;
-        let run = testing::run(&store).await;
-        assert!(record_once(&store, &notice(run, "<1@x>")).await.unwrap());
-        let again = NewNotice {
-            path: "outbox/2.eml",
-            ..notice(run, "<1@x>")
-        };
-        assert!(!record_once(&store, &again).await.unwrap());
-        assert!(record_once(&store, &notice(run, "<2@x>")).await.unwrap());
-        let kept = of_run(&store, run).await.unwrap();
-        assert_eq!(kept.len(), 2);
-        let first = get(&store, "<1@x>").await.unwrap().unwrap();
-        assert_eq!(first.path, "outbox/1.eml");
-        assert_eq!(first.created_at, noon());
+        for (_place, store) in testing::stores().await {
+            let run = testing::run(&store).await;
+            assert!(record_once(&store, &notice(run, "<1@x>")).await.unwrap());
+            let again = NewNotice {
+                path: "outbox/2.eml",
+                ..notice(run, "<1@x>")
+            };
+            assert!(!record_once(&store, &again).await.unwrap());
+            assert!(record_once(&store, &notice(run, "<2@x>")).await.unwrap());
+            let kept = of_run(&store, run).await.unwrap();
+            assert_eq!(kept.len(), 2);
+            let first = get(&store, "<1@x>").await.unwrap().unwrap();
+            assert_eq!(first.path, "outbox/1.eml");
+            assert_eq!(first.created_at, noon());
+        }
     }
 
     #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
     async fn of_many_at_once_one_is_new() {
-        let (folder, store) = testing::store().await;
-        let run = testing::run(&store).await;
-        let mut tasks = Vec::new();
-        for _ in 0..8 {
-            let path = folder.path().join("t.db");
-            tasks.push(tokio::spawn(async move {
-                let other = Store::open(&path).await.unwrap();
-                record_once(&other, &notice(run, "<1@x>")).await.unwrap()
-            }));
+        for (place, store) in testing::stores().await {
+            let run = testing::run(&store).await;
+            let mut tasks = Vec::new();
+            for _ in 0..8 {
+                let address = place.address.clone();
+                tasks.push(tokio::spawn(async move {
+                    let other = Store::open(&address).await.unwrap();
+                    record_once(&other, &notice(run, "<1@x>")).await.unwrap()
+                }));
+            }
+            let mut new = 0;
+            for task in tasks {
+                new += usize::from(task.await.unwrap());
+            }
+            assert_eq!(new, 1);
         }
-        let mut new = 0;
-        for task in tasks {
-            new += usize::from(task.await.unwrap());
-        }
-        assert_eq!(new, 1);
     }
 }

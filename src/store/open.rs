@@ -1,20 +1,14 @@
-//! Opens the database file and brings it up to date.
+//! Opens the database and brings it up to date; what every aggregate reads and writes through.
 
-use std::borrow::Cow;
-use std::path::{Path, PathBuf};
+use std::ffi::OsStr;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use sqlx::migrate::{MigrateError, Migration, MigrationType, Migrator};
-use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{SqlSafeStr, Sqlite, SqlitePool, Transaction};
+use sqlx::SqlSafeStr;
 
-use super::StoreError;
-
-/// Every step of the schema, oldest first. A step that was published is never edited.
-const MIGRATIONS: [(i64, &str, &str); 2] = [
-    (1, "start", include_str!("migrations/0001_start.sql")),
-    (2, "crawl", include_str!("migrations/0002_crawl.sql")),
-];
+use super::engine::{self, Lock, Open, Pool, Row};
+use super::values::Arg;
+use super::{Address, StoreError};
 
 /// How long a writer waits for another one.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -22,33 +16,44 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// An open database.
 #[derive(Debug, Clone)]
 pub struct Store {
-    pool: SqlitePool,
-    path: PathBuf,
+    pool: Pool,
+    at: Arc<Address>,
+}
+
+/// A transaction that may write. What is not committed is taken back.
+pub(super) struct Tx {
+    open: Open,
+    at: Arc<Address>,
 }
 
 impl Store {
-    /// Opens the database, creating file and folder where they are missing.
+    /// Opens a file, creating it and its folder where they are missing, or a PostgreSQL
+    /// database by its `postgres://` address; brings the schema up to date.
     ///
     /// # Errors
-    /// Names the file and says what to do: no right to write, in use, damaged, too new.
-    pub async fn open(path: &Path) -> Result<Self, StoreError> {
-        Self::open_patiently(path, PATIENCE).await
+    /// Names the file or the server and says what to do: no right to write, in use, damaged,
+    /// too new, not reachable, wrong password.
+    pub async fn open(address: impl AsRef<OsStr>) -> Result<Self, StoreError> {
+        Self::open_patiently(Address::parse(address.as_ref())?, PATIENCE).await
     }
 
     pub(super) async fn open_patiently(
-        path: &Path,
+        at: Address,
         patience: Duration,
     ) -> Result<Self, StoreError> {
-        if let Some(folder) = path.parent().filter(|f| !f.as_os_str().is_empty()) {
+        if let Some(folder) = at.file().and_then(|file| file.parent())
+            && !folder.as_os_str().is_empty()
+        {
             std::fs::create_dir_all(folder).map_err(|e| StoreError::CannotOpen {
-                path: path.to_owned(),
+                at: at.clone(),
                 reason: e.to_string(),
             })?;
         }
+        let at = Arc::new(at);
         let deadline = Instant::now() + patience;
         let mut tries = 0;
         loop {
-            match Self::try_open(path, patience).await {
+            match Self::try_open(&at, patience).await {
                 // The change of a new file to WAL does not wait for others by itself.
                 Err(StoreError::Locked(_)) if Instant::now() < deadline => {}
                 // Two programs made the schema at once: the loser finds it half done.
@@ -59,68 +64,148 @@ impl Store {
         }
     }
 
-    async fn try_open(path: &Path, patience: Duration) -> Result<Self, StoreError> {
-        let options = SqliteConnectOptions::new()
-            .filename(path)
-            .create_if_missing(true)
-            .foreign_keys(true)
-            .journal_mode(SqliteJournalMode::Wal)
-            // A notice that is on record must still be there after a power cut.
-            .synchronous(SqliteSynchronous::Full)
-            .busy_timeout(patience);
-        let pool = SqlitePoolOptions::new()
-            .max_connections(4)
-            .acquire_timeout(patience + Duration::from_secs(5))
-            .connect_with(options)
-            .await
-            .map_err(|e| StoreError::new(path, &e))?;
-        let store = Self {
-            pool,
-            path: path.to_owned(),
-        };
-        match migrate(&store.pool).await {
-            Ok(()) => Ok(store),
+    async fn try_open(at: &Arc<Address>, patience: Duration) -> Result<Self, StoreError> {
+        let pool = engine::connect(at, patience).await?;
+        match engine::migrate(&pool).await {
+            Ok(()) => Ok(Self {
+                pool,
+                at: Arc::clone(at),
+            }),
             Err(error) => {
-                store.pool.close().await;
-                Err(StoreError::migrating(path, &error))
+                pool.close().await;
+                Err(engine::migrating(at, &error))
             }
         }
     }
 
-    /// The database file.
-    pub fn path(&self) -> &Path {
-        &self.path
+    /// Where the database is.
+    pub fn address(&self) -> &Address {
+        &self.at
     }
 
-    /// Writes everything back into the one file and lets go of it.
+    /// Lets go of the database; SQLite writes everything back into the one file.
     pub async fn close(self) {
         self.pool.close().await;
     }
 
-    pub(super) fn pool(&self) -> &SqlitePool {
-        &self.pool
+    /// Begins a transaction that may write.
+    pub(super) async fn write(&self) -> Result<Tx, StoreError> {
+        let begun = self.pool.begin().await;
+        Ok(Tx {
+            open: begun.map_err(|e| engine::failure(&self.at, &e))?,
+            at: Arc::clone(&self.at),
+        })
     }
 
-    /// A transaction that may write: it takes the one writer's place at once, because a
-    /// reader that turns writer half-way cannot wait for another one.
-    pub(super) async fn write(&self) -> Result<Transaction<'static, Sqlite>, StoreError> {
-        let begun = self.pool.begin_with("BEGIN IMMEDIATE").await;
-        begun.map_err(|e| self.fail(&e))
+    /// Every row that a statement gives.
+    pub(super) async fn all<T>(
+        &self,
+        sql: impl SqlSafeStr,
+        args: &[Arg<'_>],
+        read: impl Fn(&Row) -> Result<T, sqlx::Error>,
+    ) -> Result<Vec<T>, StoreError> {
+        let rows = self.pool.rows(sql.into_sql_str(), args).await;
+        rows.and_then(|rows| rows.iter().map(read).collect())
+            .map_err(|e| engine::failure(&self.at, &e))
     }
 
-    pub(super) async fn commit(&self, tx: Transaction<'_, Sqlite>) -> Result<(), StoreError> {
-        tx.commit().await.map_err(|e| self.fail(&e))
+    /// The one row that a statement gives, or none.
+    pub(super) async fn optional<T>(
+        &self,
+        sql: impl SqlSafeStr,
+        args: &[Arg<'_>],
+        read: impl Fn(&Row) -> Result<T, sqlx::Error>,
+    ) -> Result<Option<T>, StoreError> {
+        Ok(self.all(sql, args, read).await?.into_iter().next())
     }
 
-    pub(super) fn fail(&self, error: &sqlx::Error) -> StoreError {
-        StoreError::new(&self.path, error)
+    /// The error for a row that cannot be read as what it should be.
+    pub(super) fn unreadable(&self, what: String, reason: &dyn std::fmt::Display) -> StoreError {
+        StoreError::Unreadable {
+            at: Address::clone(&self.at),
+            what,
+            reason: reason.to_string(),
+        }
+    }
+
+    /// A write of one statement; says how many rows it touched.
+    pub(super) async fn execute(
+        &self,
+        sql: impl SqlSafeStr,
+        args: &[Arg<'_>],
+    ) -> Result<u64, StoreError> {
+        let mut tx = self.write().await?;
+        let touched = tx.execute(sql, args).await?;
+        tx.commit().await?;
+        Ok(touched)
     }
 }
 
-async fn migrate(pool: &SqlitePool) -> Result<(), MigrateError> {
-    let steps = MIGRATIONS.map(|(version, name, sql)| {
-        let (name, kind) = (Cow::Borrowed(name), MigrationType::Simple);
-        Migration::new(version, name, kind, sql.into_sql_str(), false)
-    });
-    Migrator::with_migrations(steps.to_vec()).run(pool).await
+impl Tx {
+    /// The error for a row that is not there.
+    pub(super) fn missing(&self, what: String) -> StoreError {
+        let at = Address::clone(&self.at);
+        StoreError::Missing { at, what }
+    }
+
+    /// What a query for work adds, so that nobody waits for rows that another worker is taking.
+    pub(super) fn skip_locked(&self) -> &'static str {
+        self.open.skip_locked()
+    }
+
+    /// Waits until nobody else does what the lock stands for; it is kept until the end of the
+    /// transaction.
+    pub(super) async fn lock(&mut self, lock: Lock) -> Result<(), StoreError> {
+        let locked = self.open.lock(lock).await;
+        locked.map_err(|e| engine::failure(&self.at, &e))
+    }
+
+    /// Every row that a statement gives.
+    pub(super) async fn all<T>(
+        &mut self,
+        sql: impl SqlSafeStr,
+        args: &[Arg<'_>],
+        read: impl Fn(&Row) -> Result<T, sqlx::Error>,
+    ) -> Result<Vec<T>, StoreError> {
+        let rows = self.open.rows(sql.into_sql_str(), args).await;
+        rows.and_then(|rows| rows.iter().map(read).collect())
+            .map_err(|e| engine::failure(&self.at, &e))
+    }
+
+    /// The one row that a statement gives, or none.
+    pub(super) async fn optional<T>(
+        &mut self,
+        sql: impl SqlSafeStr,
+        args: &[Arg<'_>],
+        read: impl Fn(&Row) -> Result<T, sqlx::Error>,
+    ) -> Result<Option<T>, StoreError> {
+        Ok(self.all(sql, args, read).await?.into_iter().next())
+    }
+
+    /// The one row that a statement always gives.
+    pub(super) async fn one<T>(
+        &mut self,
+        sql: impl SqlSafeStr,
+        args: &[Arg<'_>],
+        read: impl Fn(&Row) -> Result<T, sqlx::Error>,
+    ) -> Result<T, StoreError> {
+        let row = self.optional(sql, args, read).await?;
+        row.ok_or_else(|| engine::failure(&self.at, &sqlx::Error::RowNotFound))
+    }
+
+    /// Runs a statement; says how many rows it touched.
+    pub(super) async fn execute(
+        &mut self,
+        sql: impl SqlSafeStr,
+        args: &[Arg<'_>],
+    ) -> Result<u64, StoreError> {
+        let touched = self.open.execute(sql.into_sql_str(), args).await;
+        touched.map_err(|e| engine::failure(&self.at, &e))
+    }
+
+    /// Makes everything last.
+    pub(super) async fn commit(self) -> Result<(), StoreError> {
+        let done = self.open.commit().await;
+        done.map_err(|e| engine::failure(&self.at, &e))
+    }
 }

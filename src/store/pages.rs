@@ -1,9 +1,9 @@
 //! Pages: every version that was fetched, once.
 
 use chrono::{DateTime, Utc};
-use sqlx::Row;
 
-use super::runs::time;
+use super::engine::Row;
+use super::values::args;
 use super::{Store, StoreError};
 
 /// A page as it was fetched.
@@ -36,33 +36,25 @@ pub struct Version {
 /// # Errors
 /// When the database cannot be written.
 pub async fn put(store: &Store, page: &NewPage<'_>) -> Result<bool, StoreError> {
-    let at = page.fetched_at.timestamp();
     let mut tx = store.write().await?;
     // The bytes are sent only where the version is not there yet.
-    let seen = sqlx::query(
-        "UPDATE page SET fetched_at = min(fetched_at, $3), last_seen = max(last_seen, $3)
-         WHERE source = $1 AND sha256 = $2",
-    )
-    .bind(page.source)
-    .bind(page.sha256)
-    .bind(at)
-    .execute(&mut *tx)
-    .await
-    .map_err(|e| store.fail(&e))?;
-    let new = seen.rows_affected() == 0;
-    if new {
-        let sql = "INSERT INTO page (source, sha256, bytes, fetched_at, last_seen)
-                   VALUES ($1, $2, $3, $4, $4)";
-        sqlx::query(sql)
-            .bind(page.source)
-            .bind(page.sha256)
-            .bind(page.bytes)
-            .bind(at)
-            .execute(&mut *tx)
-            .await
-            .map_err(|e| store.fail(&e))?;
+    let sql = "UPDATE page SET
+            fetched_at = CASE WHEN fetched_at < $3 THEN fetched_at ELSE $3 END,
+            last_seen = CASE WHEN last_seen > $3 THEN last_seen ELSE $3 END
+        WHERE source = $1 AND sha256 = $2";
+    let told = args![page.source, page.sha256, page.fetched_at];
+    let mut new = false;
+    if tx.execute(sql, &told).await? == 0 {
+        let put = "INSERT INTO page (source, sha256, bytes, fetched_at, last_seen)
+                   VALUES ($1, $2, $3, $4, $4) ON CONFLICT DO NOTHING";
+        let all = args![page.source, page.sha256, page.bytes, page.fetched_at];
+        new = tx.execute(put, &all).await? == 1;
+        if !new {
+            // Somebody else kept it in between.
+            tx.execute(sql, &told).await?;
+        }
     }
-    store.commit(tx).await?;
+    tx.commit().await?;
     Ok(new)
 }
 
@@ -73,16 +65,14 @@ pub async fn put(store: &Store, page: &NewPage<'_>) -> Result<bool, StoreError> 
 pub async fn versions(store: &Store, source: &str) -> Result<Vec<Version>, StoreError> {
     let sql = "SELECT sha256, fetched_at, last_seen FROM page WHERE source = $1
                ORDER BY last_seen DESC, fetched_at DESC";
-    let rows = sqlx::query(sql).bind(source).fetch_all(store.pool()).await;
-    let read = |row: &sqlx::sqlite::SqliteRow| {
+    let read = |row: &Row| {
         Ok(Version {
-            sha256: row.try_get(0)?,
-            fetched_at: time(row.try_get(1)?),
-            last_seen: time(row.try_get(2)?),
+            sha256: row.get(0)?,
+            fetched_at: row.get(1)?,
+            last_seen: row.get(2)?,
         })
     };
-    rows.and_then(|rows| rows.iter().map(read).collect())
-        .map_err(|e| store.fail(&e))
+    store.all(sql, &args![source], read).await
 }
 
 /// The bytes of a version.
@@ -95,12 +85,8 @@ pub async fn bytes(
     sha256: &str,
 ) -> Result<Option<Vec<u8>>, StoreError> {
     let sql = "SELECT bytes FROM page WHERE source = $1 AND sha256 = $2";
-    let found = sqlx::query_scalar(sql)
-        .bind(source)
-        .bind(sha256)
-        .fetch_optional(store.pool())
-        .await;
-    found.map_err(|e| store.fail(&e))
+    let told = args![source, sha256];
+    store.optional(sql, &told, |row| row.get(0)).await
 }
 
 #[cfg(test)]
@@ -112,36 +98,38 @@ mod tests {
 
     #[tokio::test]
     async fn a_version_is_kept_once_and_its_span_grows() {
-        let (_folder, store) = testing::store().await;
-        let (old, new) = ("a".repeat(64), "b".repeat(64));
-        let page = |sha256, hours| NewPage {
-            source: "http://p.example/",
-            sha256,
-            bytes: b"<h1>\xbf\xce</h1>",
-            fetched_at: noon() + TimeDelta::hours(hours),
-        };
-        assert!(put(&store, &page(&old, 0)).await.unwrap());
-        assert!(put(&store, &page(&new, 1)).await.unwrap());
-        assert!(!put(&store, &page(&old, 2)).await.unwrap());
-        let versions = versions(&store, "http://p.example/").await.unwrap();
-        let hashes: Vec<&str> = versions.iter().map(|v| v.sha256.as_str()).collect();
-        assert_eq!(hashes, [old.as_str(), new.as_str()]);
-        assert_eq!(versions[0].fetched_at, noon());
-        assert_eq!(versions[0].last_seen, noon() + TimeDelta::hours(2));
-        let kept = bytes(&store, "http://p.example/", &old).await.unwrap();
-        assert_eq!(kept.as_deref(), Some(b"<h1>\xbf\xce</h1>".as_slice()));
-        assert_eq!(bytes(&store, "no", &old).await.unwrap(), None);
+        for (_place, store) in testing::stores().await {
+            let (old, new) = ("a".repeat(64), "b".repeat(64));
+            let page = |sha256, hours| NewPage {
+                source: "http://p.example/",
+                sha256,
+                bytes: b"<h1>\xbf\xce</h1>",
+                fetched_at: noon() + TimeDelta::hours(hours),
+            };
+            assert!(put(&store, &page(&old, 0)).await.unwrap());
+            assert!(put(&store, &page(&new, 1)).await.unwrap());
+            assert!(!put(&store, &page(&old, 2)).await.unwrap());
+            let versions = versions(&store, "http://p.example/").await.unwrap();
+            let hashes: Vec<&str> = versions.iter().map(|v| v.sha256.as_str()).collect();
+            assert_eq!(hashes, [old.as_str(), new.as_str()]);
+            assert_eq!(versions[0].fetched_at, noon());
+            assert_eq!(versions[0].last_seen, noon() + TimeDelta::hours(2));
+            let kept = bytes(&store, "http://p.example/", &old).await.unwrap();
+            assert_eq!(kept.as_deref(), Some(b"<h1>\xbf\xce</h1>".as_slice()));
+            assert_eq!(bytes(&store, "no", &old).await.unwrap(), None);
+        }
     }
 
     #[tokio::test]
     async fn a_hash_that_is_none_is_refused() {
-        let (_folder, store) = testing::store().await;
-        let page = NewPage {
-            source: "p",
-            sha256: "short",
-            bytes: b"",
-            fetched_at: noon(),
-        };
-        assert!(put(&store, &page).await.is_err());
+        for (_place, store) in testing::stores().await {
+            let page = NewPage {
+                source: "p",
+                sha256: "short",
+                bytes: b"",
+                fetched_at: noon(),
+            };
+            assert!(put(&store, &page).await.is_err());
+        }
     }
 }

@@ -1,7 +1,9 @@
 //! Registry records as they were last seen: enough to tell which ones changed.
 
-use sqlx::{QueryBuilder, Sqlite};
+use sqlx::AssertSqlSafe;
 
+use super::engine::Row;
+use super::values::{args, last_of_each, places};
 use super::{RunId, Store, StoreError};
 
 /// Rows per statement; SQLite takes 32,766 values in one.
@@ -42,43 +44,47 @@ pub async fn put(
     records: &[NewRecord<'_>],
 ) -> Result<Changes, StoreError> {
     let mut tx = store.write().await?;
-    for chunk in records.chunks(AT_ONCE) {
-        let mut sql = QueryBuilder::<Sqlite>::new(
-            "INSERT INTO record (tbl, id, institution, hash, first_run, changed_run, last_run) ",
-        );
-        sql.push_values(chunk, |mut row, record| {
-            row.push_bind(record.table)
-                .push_bind(record.id)
-                .push_bind(record.institution)
-                .push_bind(record.hash)
-                .push_bind(run.0)
-                .push_bind(run.0)
-                .push_bind(run.0);
-        });
-        sql.push(
-            " ON CONFLICT (tbl, id) DO UPDATE SET
+    for chunk in last_of_each(records, |r| (r.table, r.id)).chunks(AT_ONCE) {
+        let told: Vec<_> = chunk
+            .iter()
+            .flat_map(|record| {
+                let NewRecord {
+                    table,
+                    id,
+                    institution,
+                    hash,
+                } = **record;
+                args![table, id, institution, hash, run.0, run.0, run.0]
+            })
+            .collect();
+        let sql = format!(
+            "INSERT INTO record (tbl, id, institution, hash, first_run, changed_run, last_run)
+             VALUES {}
+             ON CONFLICT (tbl, id) DO UPDATE SET
                  changed_run = CASE WHEN record.hash = excluded.hash
                      AND record.institution = excluded.institution
                      THEN record.changed_run ELSE excluded.changed_run END,
                  institution = excluded.institution,
                  hash = excluded.hash,
                  last_run = excluded.last_run",
+            places(chunk.len(), 7)
         );
-        let done = sql.build().execute(&mut *tx).await;
-        done.map_err(|e| store.fail(&e))?;
+        tx.execute(AssertSqlSafe(sql), &told).await?;
     }
     let sql = "SELECT (SELECT count(*) FROM record WHERE first_run = $1),
                       (SELECT count(*) FROM record WHERE changed_run = $1),
                       (SELECT count(*) FROM record WHERE last_run < $1)";
-    let counted: Result<(i64, i64, i64), _> =
-        sqlx::query_as(sql).bind(run.0).fetch_one(&mut *tx).await;
-    let (new, touched, gone) = counted.map_err(|e| store.fail(&e))?;
-    store.commit(tx).await?;
-    Ok(Changes {
-        new: new.unsigned_abs(),
-        changed: touched.abs_diff(new),
-        gone: gone.unsigned_abs(),
-    })
+    let read = |row: &Row| {
+        let (new, touched): (u64, u64) = (row.get(0)?, row.get(1)?);
+        Ok(Changes {
+            new,
+            changed: touched.abs_diff(new),
+            gone: row.get(2)?,
+        })
+    };
+    let changes = tx.one(sql, &args![run.0], read).await?;
+    tx.commit().await?;
+    Ok(changes)
 }
 
 /// Institutions of which a run saw a new or changed record, in order.
@@ -87,11 +93,7 @@ pub async fn put(
 /// When the database cannot be read.
 pub async fn touched_institutions(store: &Store, run: RunId) -> Result<Vec<String>, StoreError> {
     let sql = "SELECT DISTINCT institution FROM record WHERE changed_run = $1 ORDER BY 1";
-    let rows = sqlx::query_scalar(sql)
-        .bind(run.0)
-        .fetch_all(store.pool())
-        .await;
-    rows.map_err(|e| store.fail(&e))
+    store.all(sql, &args![run.0], |row| row.get(0)).await
 }
 
 #[cfg(test)]
@@ -110,40 +112,42 @@ mod tests {
 
     #[tokio::test]
     async fn new_changed_and_gone_records_are_told_apart() {
-        let (_folder, store) = testing::store().await;
-        let first = testing::run(&store).await;
-        let before = [
-            record("C1", "H1", "a"),
-            record("C2", "H1", "a"),
-            record("C3", "H2", "a"),
-        ];
-        let changes = put(&store, first, &before).await.unwrap();
-        assert_eq!((changes.new, changes.changed, changes.gone), (3, 0, 0));
+        for (_place, store) in testing::stores().await {
+            let first = testing::run(&store).await;
+            let before = [
+                record("C1", "H1", "a"),
+                record("C2", "H1", "a"),
+                record("C3", "H2", "a"),
+            ];
+            let changes = put(&store, first, &before).await.unwrap();
+            assert_eq!((changes.new, changes.changed, changes.gone), (3, 0, 0));
 
-        let second = testing::run(&store).await;
-        let after = [
-            record("C1", "H1", "a"),
-            record("C2", "H1", "b"),
-            record("C4", "H3", "a"),
-        ];
-        let changes = put(&store, second, &after).await.unwrap();
-        assert_eq!((changes.new, changes.changed, changes.gone), (1, 1, 1));
-        assert_eq!(
-            touched_institutions(&store, second).await.unwrap(),
-            ["H1", "H3"]
-        );
-        // A run that is started again says the same.
-        assert_eq!(put(&store, second, &after).await.unwrap(), changes);
+            let second = testing::run(&store).await;
+            let after = [
+                record("C1", "H1", "a"),
+                record("C2", "H1", "b"),
+                record("C4", "H3", "a"),
+            ];
+            let changes = put(&store, second, &after).await.unwrap();
+            assert_eq!((changes.new, changes.changed, changes.gone), (1, 1, 1));
+            assert_eq!(
+                touched_institutions(&store, second).await.unwrap(),
+                ["H1", "H3"]
+            );
+            // A run that is started again says the same.
+            assert_eq!(put(&store, second, &after).await.unwrap(), changes);
+        }
     }
 
     #[tokio::test]
     async fn a_county_goes_in_at_once() {
-        let (_folder, store) = testing::store().await;
-        let run = testing::run(&store).await;
-        let ids: Vec<String> = (0..2_500).map(|n| format!("S{n}")).collect();
-        let records: Vec<_> = ids.iter().map(|id| record(id, "H1", "a")).collect();
-        let changes = put(&store, run, &records).await.unwrap();
-        assert_eq!(changes.new, 2_500);
-        assert_eq!(put(&store, run, &[]).await.unwrap().new, 2_500);
+        for (_place, store) in testing::stores().await {
+            let run = testing::run(&store).await;
+            let ids: Vec<String> = (0..2_500).map(|n| format!("S{n}")).collect();
+            let records: Vec<_> = ids.iter().map(|id| record(id, "H1", "a")).collect();
+            let changes = put(&store, run, &records).await.unwrap();
+            assert_eq!(changes.new, 2_500);
+            assert_eq!(put(&store, run, &[]).await.unwrap().new, 2_500);
+        }
     }
 }

@@ -1,9 +1,9 @@
 //! Runs: when the registry was checked, with which rules, and how much was read.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use sqlx::Row;
-use sqlx::sqlite::SqliteRow;
 
+use super::engine::Row;
+use super::values::args;
 use super::{Store, StoreError};
 
 /// A run.
@@ -47,16 +47,11 @@ pub struct Run {
 pub async fn begin(store: &Store, new: &NewRun<'_>) -> Result<RunId, StoreError> {
     let sql = "INSERT INTO run (started_at, day, rulebook, rulebook_sha256)
                VALUES ($1, $2, $3, $4) RETURNING id";
-    let row = sqlx::query(sql)
-        .bind(new.started_at.timestamp())
-        .bind(new.day.to_string())
-        .bind(new.rulebook)
-        .bind(new.rulebook_sha256)
-        .fetch_one(store.pool())
-        .await;
-    row.and_then(|r| r.try_get(0))
-        .map(RunId)
-        .map_err(|e| store.fail(&e))
+    let told = args![new.started_at, new.day, new.rulebook, new.rulebook_sha256];
+    let mut tx = store.write().await?;
+    let id = tx.one(sql, &told, |row| row.get(0)).await?;
+    tx.commit().await?;
+    Ok(RunId(id))
 }
 
 /// Records the end of a run and how many records of each table it read.
@@ -73,21 +68,11 @@ pub async fn finish(
     for (table, records) in counts {
         let sql = "INSERT INTO run_count (run, tbl, records) VALUES ($1, $2, $3)
                    ON CONFLICT (run, tbl) DO UPDATE SET records = excluded.records";
-        sqlx::query(sql)
-            .bind(run.0)
-            .bind(table)
-            .bind(i64::try_from(*records).unwrap_or(i64::MAX))
-            .execute(&mut *tx)
-            .await
-            .map_err(|e| store.fail(&e))?;
+        tx.execute(sql, &args![run.0, *table, *records]).await?;
     }
-    sqlx::query("UPDATE run SET finished_at = $2 WHERE id = $1")
-        .bind(run.0)
-        .bind(at.timestamp())
-        .execute(&mut *tx)
-        .await
-        .map_err(|e| store.fail(&e))?;
-    store.commit(tx).await
+    let sql = "UPDATE run SET finished_at = $2 WHERE id = $1";
+    tx.execute(sql, &args![run.0, at]).await?;
+    tx.commit().await
 }
 
 /// The latest runs, the newest first.
@@ -97,9 +82,7 @@ pub async fn finish(
 pub async fn latest(store: &Store, most: u32) -> Result<Vec<Run>, StoreError> {
     let sql = "SELECT id, started_at, finished_at, day, rulebook, rulebook_sha256
                FROM run ORDER BY id DESC LIMIT $1";
-    let rows = sqlx::query(sql).bind(most).fetch_all(store.pool()).await;
-    rows.and_then(|rows| rows.iter().map(read).collect())
-        .map_err(|e| store.fail(&e))
+    store.all(sql, &args![most], read).await
 }
 
 /// How many records of each table a run read, by table name.
@@ -108,36 +91,19 @@ pub async fn latest(store: &Store, most: u32) -> Result<Vec<Run>, StoreError> {
 /// When the database cannot be read.
 pub async fn counts(store: &Store, run: RunId) -> Result<Vec<(String, u64)>, StoreError> {
     let sql = "SELECT tbl, records FROM run_count WHERE run = $1 ORDER BY tbl";
-    let rows: Result<Vec<(String, i64)>, _> = sqlx::query_as(sql)
-        .bind(run.0)
-        .fetch_all(store.pool())
-        .await;
-    let rows = rows.map_err(|e| store.fail(&e))?;
-    Ok(rows
-        .into_iter()
-        .map(|(table, n)| (table, n.unsigned_abs()))
-        .collect())
+    let read = |row: &Row| Ok((row.get(0)?, row.get(1)?));
+    store.all(sql, &args![run.0], read).await
 }
 
-fn read(row: &SqliteRow) -> Result<Run, sqlx::Error> {
-    let day: String = row.try_get("day")?;
-    let finished_at: Option<i64> = row.try_get("finished_at")?;
+fn read(row: &Row) -> Result<Run, sqlx::Error> {
     Ok(Run {
-        id: RunId(row.try_get("id")?),
-        started_at: time(row.try_get("started_at")?),
-        finished_at: finished_at.map(time),
-        day: date(&day)?,
-        rulebook: row.try_get("rulebook")?,
-        rulebook_sha256: row.try_get("rulebook_sha256")?,
+        id: RunId(row.get("id")?),
+        started_at: row.get("started_at")?,
+        finished_at: row.get("finished_at")?,
+        day: row.get("day")?,
+        rulebook: row.get("rulebook")?,
+        rulebook_sha256: row.get("rulebook_sha256")?,
     })
-}
-
-pub(super) fn time(seconds: i64) -> DateTime<Utc> {
-    DateTime::from_timestamp(seconds, 0).unwrap_or_default()
-}
-
-pub(super) fn date(text: &str) -> Result<NaiveDate, sqlx::Error> {
-    text.parse().map_err(|e| sqlx::Error::Decode(Box::new(e)))
 }
 
 #[cfg(test)]
@@ -147,34 +113,42 @@ mod tests {
 
     #[tokio::test]
     async fn a_run_that_was_killed_has_no_end() {
-        let (_folder, store) = testing::store().await;
-        let first = testing::run(&store).await;
-        let second = testing::run(&store).await;
-        let counted = [("sessions", 6_000), ("institutions", 40)];
-        finish(&store, second, noon(), &counted).await.unwrap();
-        finish(&store, second, noon(), &counted).await.unwrap();
-        let runs = latest(&store, 10).await.unwrap();
-        assert_eq!(
-            runs.iter()
-                .map(|r| (r.id, r.finished_at))
-                .collect::<Vec<_>>(),
-            [(second, Some(noon())), (first, None)]
-        );
-        assert_eq!(runs[0].day, noon().date_naive());
-        assert_eq!(
-            counts(&store, second).await.unwrap(),
-            [
-                ("institutions".to_owned(), 40),
-                ("sessions".to_owned(), 6_000)
-            ]
-        );
-        assert!(counts(&store, first).await.unwrap().is_empty());
+        for (_place, store) in testing::stores().await {
+            let first = testing::run(&store).await;
+            let second = testing::run(&store).await;
+            let counted = [("sessions", 6_000), ("institutions", 40)];
+            finish(&store, second, noon(), &counted).await.unwrap();
+            finish(&store, second, noon(), &counted).await.unwrap();
+            let runs = latest(&store, 10).await.unwrap();
+            assert_eq!(
+                runs.iter()
+                    .map(|r| (r.id, r.finished_at))
+                    .collect::<Vec<_>>(),
+                [(second, Some(noon())), (first, None)]
+            );
+            assert_eq!(runs[0].day, noon().date_naive());
+            assert_eq!(
+                counts(&store, second).await.unwrap(),
+                [
+                    ("institutions".to_owned(), 40),
+                    ("sessions".to_owned(), 6_000)
+                ]
+            );
+            assert!(counts(&store, first).await.unwrap().is_empty());
+        }
     }
 
     #[tokio::test]
     async fn counts_of_a_run_that_does_not_exist_are_refused() {
-        let (_folder, store) = testing::store().await;
-        let error = finish(&store, RunId(7), noon(), &[("sessions", 1)]).await;
-        assert!(error.unwrap_err().to_string().contains("FOREIGN KEY"));
+        for (_place, store) in testing::stores().await {
+            let error = finish(&store, RunId(7), noon(), &[("sessions", 1)]).await;
+            assert!(
+                error
+                    .unwrap_err()
+                    .to_string()
+                    .to_lowercase()
+                    .contains("foreign key")
+            );
+        }
     }
 }

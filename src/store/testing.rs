@@ -1,22 +1,69 @@
-//! Real SQLite files for the tests, and the tests of opening one.
+//! Real databases for the tests: each test of the store runs on an SQLite file and on a
+//! PostgreSQL, every time.
 
-use std::path::Path;
-use std::time::Duration;
+use std::ffi::OsStr;
+use std::io::Read;
+use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{LazyLock, Mutex};
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use tempfile::TempDir;
 
+use super::findings::NewFinding;
 use super::runs::{self, NewRun};
-use super::{RunId, Store, StoreError};
+use super::{RunId, Store};
+use crate::model::{Class, Facts, Field, Institution, InstitutionIx, Position, Teacher};
 
 pub fn noon() -> DateTime<Utc> {
     DateTime::from_timestamp(1_726_632_000, 0).unwrap()
 }
 
-pub async fn store() -> (TempDir, Store) {
+/// An empty place for a database, of either engine.
+pub struct Place {
+    pub address: String,
+    _folder: Option<TempDir>,
+}
+
+impl Place {
+    pub async fn open(&self) -> Store {
+        // Shown with a failure: which engine it was.
+        println!("on {}", self.address);
+        Store::open(&self.address).await.unwrap()
+    }
+}
+
+/// A new file.
+pub fn sqlite() -> Place {
     let folder = tempfile::tempdir().unwrap();
-    let store = Store::open(&folder.path().join("t.db")).await.unwrap();
-    (folder, store)
+    Place {
+        address: folder.path().join("t.db").to_str().unwrap().to_owned(),
+        _folder: Some(folder),
+    }
+}
+
+/// A new schema on the tests' server.
+pub async fn postgres() -> Place {
+    let schema = new_schema().await;
+    Place {
+        address: format!("{}&options=-c%20search_path%3D{schema}", server()),
+        _folder: None,
+    }
+}
+
+/// An empty place on each engine.
+pub async fn places() -> [Place; 2] {
+    [sqlite(), postgres().await]
+}
+
+/// An open database on each engine, with its place.
+pub async fn stores() -> Vec<(Place, Store)> {
+    let mut all = Vec::new();
+    for place in places().await {
+        let store = place.open().await;
+        all.push((place, store));
+    }
+    all
 }
 
 pub async fn run(store: &Store) -> RunId {
@@ -29,82 +76,136 @@ pub async fn run(store: &Store) -> RunId {
     runs::begin(store, &new).await.unwrap()
 }
 
-async fn open(path: &Path) -> StoreError {
-    let opened = Store::open_patiently(path, Duration::from_millis(100)).await;
-    opened.unwrap_err()
+async fn new_schema() -> String {
+    static NEXT: AtomicU32 = AtomicU32::new(0);
+    let number = NEXT.fetch_add(1, Ordering::Relaxed);
+    // Several test programs may share the server.
+    let schema = format!("t{}_{number}", std::process::id());
+    admin(&format!("CREATE SCHEMA {schema}")).await;
+    schema
 }
 
-#[tokio::test]
-async fn makes_folder_and_file_and_opens_them_again() {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("var/demo/tutorwatch.db");
-    let store = Store::open(&path).await.unwrap();
-    let first = run(&store).await;
-    store.close().await;
-    let store = Store::open(&path).await.unwrap();
-    assert_eq!(runs::latest(&store, 1).await.unwrap()[0].id, first);
-    let mode: String = sqlx::query_scalar("PRAGMA journal_mode")
-        .fetch_one(store.pool())
-        .await
+/// Runs a statement as the server's owner, outside of every store.
+pub async fn admin(sql: &str) {
+    use sqlx::{AssertSqlSafe, Connection, PgConnection};
+    let mut connection = PgConnection::connect(server()).await.unwrap();
+    let sql = AssertSqlSafe(sql.to_owned());
+    sqlx::raw_sql(sql).execute(&mut connection).await.unwrap();
+    connection.close().await.unwrap();
+}
+
+/// The address of the server: the one that `./test` has started, or else one of this process,
+/// which ends with it.
+pub fn server() -> &'static str {
+    static ADDRESS: LazyLock<String> = LazyLock::new(|| {
+        #[allow(clippy::disallowed_methods, reason = "how ./test tells its server")]
+        std::env::var("TUTORWATCH_TEST_POSTGRES").unwrap_or_else(|_| start())
+    });
+    &ADDRESS
+}
+
+/// Starts a server. A shell waits for the end of its input, which is the end of this process
+/// however it ends, and then stops the server.
+fn start() -> String {
+    static KEEPER: Mutex<Option<Child>> = Mutex::new(None);
+    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/postgres");
+    let place = tempfile::tempdir().unwrap().keep();
+    let keeper = Command::new("sh")
+        .args([
+            "-c",
+            r#"trap '' INT TERM HUP; cat >/dev/null; exec "$0" stop "$1""#,
+        ])
+        .args([script.as_ref(), place.as_os_str()])
+        .stdin(Stdio::piped())
+        .spawn();
+    *KEEPER.lock().unwrap() = Some(keeper.unwrap());
+    let mut started = Command::new(script)
+        .args([OsStr::new("start"), place.as_os_str()])
+        .stdout(Stdio::piped())
+        .spawn()
         .unwrap();
-    assert_eq!(mode, "wal");
+    let mut address = String::new();
+    let mut said = started.stdout.take().unwrap();
+    said.read_to_string(&mut address).unwrap();
+    let done = started.wait().unwrap();
+    assert!(
+        done.success(),
+        "no PostgreSQL for the tests: install it (sudo apt-get install postgresql) or name one \
+         in TUTORWATCH_TEST_POSTGRES; ./test does the first"
+    );
+    address.trim().to_owned()
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn many_may_open_a_new_file_at_once() {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("new.db");
-    let tasks: Vec<_> = (0..6)
-        .map(|_| {
-            let path = path.clone();
-            tokio::spawn(async move { Store::open(&path).await.map(drop) })
-        })
-        .collect();
-    for task in tasks {
-        task.await.unwrap().unwrap();
+/// A registry: each institution with its id, its town and a teacher.
+pub fn facts_of(institutions: &[(&str, &str)]) -> Facts {
+    let mut facts = Facts::default();
+    let file = facts.add_source("登记表.xlsx", Some("机构"));
+    for (row, (id, town)) in (2..).zip(institutions) {
+        let at = Position { file, row };
+        let institution = InstitutionIx::next(facts.institutions.len());
+        facts.institutions.push(Institution {
+            id: (*id).to_owned(),
+            at,
+            name: Field::Value(format!("青禾{id}")),
+            town: Field::Value((*town).to_owned()),
+            ..Institution::default()
+        });
+        facts.teachers.push(Teacher {
+            id: format!("T-{id}"),
+            at,
+            institution,
+            name: Field::Blank,
+            role: Field::Absent,
+            subject: Field::Absent,
+            certificate_no: Field::Blank,
+            disclosed_onsite: Field::Absent,
+            disclosed_online: Field::Absent,
+            nationality: Field::Absent,
+            located_in: Field::Absent,
+            work_permit_no: Field::Absent,
+            school_employed: Field::Absent,
+        });
+    }
+    facts
+}
+
+/// A finding about H1.
+pub fn finding(fingerprint: &str) -> NewFinding<'_> {
+    NewFinding {
+        fingerprint,
+        rule: "online-break",
+        institution: Some("H1"),
+        table: "sessions",
+        record_id: "S1",
+        occurred_on: NaiveDate::from_ymd_opt(2024, 9, 10),
+        observed: "9 min",
+        limit: "10 min",
+        message: "课程间隔9分钟，少于10分钟",
+        source: "sessions.csv",
+        page_sha256: None,
+        chars: Some((3, 9)),
     }
 }
 
-#[tokio::test]
-async fn a_file_that_is_no_database_is_named() {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("t.db");
-    std::fs::write(&path, "这不是数据库。".repeat(500)).unwrap();
-    let error = open(&path).await;
-    assert!(matches!(error, StoreError::Corrupt(_)), "{error}");
-    assert!(error.to_string().contains("t.db"));
-}
-
-#[tokio::test]
-async fn a_folder_in_the_place_of_the_file_is_named() {
-    let folder = tempfile::tempdir().unwrap();
-    let error = open(folder.path()).await;
-    assert!(matches!(error, StoreError::CannotOpen { .. }), "{error}");
-    let file = folder.path().join("file");
-    std::fs::write(&file, "").unwrap();
-    let error = open(&file.join("t.db")).await;
-    assert!(matches!(error, StoreError::CannotOpen { .. }), "{error}");
-}
-
-#[tokio::test]
-async fn a_file_in_use_is_named() {
-    let (folder, store) = store().await;
-    let path = folder.path().join("t.db");
-    let held = store.write().await.unwrap();
-    let other = Store::open_patiently(&path, Duration::from_millis(100)).await;
-    let error = other.unwrap().write().await.unwrap_err();
-    assert!(matches!(error, StoreError::Locked(_)), "{error}");
-    drop(held);
-}
-
-#[tokio::test]
-async fn a_file_of_a_newer_program_is_left_alone() {
-    let (folder, store) = store().await;
-    sqlx::query("UPDATE _sqlx_migrations SET version = version + 9000")
-        .execute(store.pool())
-        .await
-        .unwrap();
-    store.close().await;
-    let error = open(&folder.path().join("t.db")).await;
-    assert!(matches!(error, StoreError::Newer(_)), "{error}");
+/// A class of which nothing is known but its institution.
+pub fn class(id: &str, institution: u32) -> Class {
+    Class {
+        id: id.to_owned(),
+        at: Position::default(),
+        institution: InstitutionIx(institution),
+        name: Field::Absent,
+        category: Field::Absent,
+        subject: Field::Absent,
+        stage: Field::Absent,
+        grade: Field::Absent,
+        mode: Field::Absent,
+        capacity: Field::Absent,
+        lesson_minutes: Field::Absent,
+        lessons: Field::Absent,
+        fee_yuan: Field::Absent,
+        starts_on: Field::Absent,
+        ends_on: Field::Absent,
+        filing_no: Field::Absent,
+        curriculum: Field::Absent,
+    }
 }

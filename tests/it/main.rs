@@ -18,6 +18,7 @@ mod flow;
 mod fuzzing;
 mod hostile;
 mod mailing;
+mod pages;
 mod papers;
 mod quality;
 mod reports;

@@ -7,7 +7,7 @@ use askama::Template;
 use super::{DemoError, DemoTold, create};
 use crate::engine::Outcome;
 use crate::jobs::inspect::Inspection;
-use crate::mail::{FileMailer, Frozen, Hindrance, Mailer, Outcome as Sent};
+use crate::mail::{FileMailer, Hindrance, Mailer, Outcome as Sent, Parcel};
 use crate::notify::{
     About, Directory, Edition, LetterError, Message, Notice, Route, UnknownNote, compose, message,
 };
@@ -95,7 +95,7 @@ pub(super) async fn write_letters(
             .record(notice, &message, &mailer.path(&message.number))
             .await?;
         let number = message.number.clone();
-        let mail = Frozen::try_from(message)?;
+        let mail = Parcel::try_from(message)?;
         let outcome = match mailer.prepare(&mail).await {
             Ok(ready) => ready.transmit().await,
             Err(Hindrance::AlreadyAccepted { .. }) => {

@@ -22,7 +22,7 @@ use super::rulebook::{LoadError, load};
 use crate::clock;
 use crate::config::{Config, ConfigError};
 use crate::engine::{Engine, Finding, describe};
-use crate::mail::{FreezeError, Outcome};
+use crate::mail::{Outcome, ParcelError};
 use crate::notify::{Directory, Edition, LetterError, MessageError, notices};
 use crate::rules::Problems;
 use crate::store::{Store, StoreError};
@@ -61,7 +61,7 @@ pub enum DemoError {
     Message(#[from] MessageError),
     /// A message is none that may be sent.
     #[error(transparent)]
-    Freeze(#[from] FreezeError),
+    Parcel(#[from] ParcelError),
     /// A letter was not written.
     #[error("通知单{0}：{1}")]
     Send(String, Outcome),
@@ -110,7 +110,7 @@ pub async fn demo(told: &DemoTold, step: &dyn Fn(&str)) -> Result<DemoReport, De
     let store = Store::open(&told.out.join("tutorwatch.db")).await?;
     let rulebook = format!("{} {}", book.id(), book.sha256);
     let found = fetch(&pages, &config, told, &store, rulebook).await?;
-    add_pages(&found, &vocabulary, &mut inspection);
+    add_pages(&found, &store, told, &vocabulary, &mut inspection).await?;
     step("判断");
     let day = config.day.unwrap_or_else(|| clock::day_of((told.clock)()));
     let outcome =

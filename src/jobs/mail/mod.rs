@@ -12,7 +12,7 @@ use crate::config::{
 use crate::mail::dkim::{DkimError, DkimKey};
 use crate::mail::incoming::{IncomingError, Mailbox, Words, WordsError, read};
 use crate::mail::{
-    FileMailer, FreezeError, Login, Mailer, Security, SmtpMailer, SmtpSettings, Times, Trust,
+    FileMailer, Login, Mailer, ParcelError, Security, SmtpMailer, SmtpSettings, Times, Trust,
     TrustError,
 };
 use crate::rules::{FilesError, RuleFiles};
@@ -47,7 +47,7 @@ pub enum MailJobError {
     Dkim(#[from] DkimError),
     /// A mail is none.
     #[error(transparent)]
-    Freeze(#[from] FreezeError),
+    Parcel(#[from] ParcelError),
     /// The mail library refused.
     #[error("邮件无法生成：{0}")]
     Build(#[from] lettre::error::Error),

@@ -10,7 +10,7 @@ use lettre::message::header::{ContentType, HeaderName, HeaderValue, MIME_VERSION
 
 use super::{MailJobError, mailer, signer};
 use crate::config::MailConfig;
-use crate::mail::{Frozen, Outcome, address};
+use crate::mail::{Outcome, Parcel, address};
 
 /// What became of a test mail.
 #[derive(Debug)]
@@ -45,9 +45,9 @@ pub async fn probe(
     let message_id = mail.id.clone();
     let size = mail.bytes.len();
     let number = format!("测试邮件-{}", at.timestamp_micros());
-    let frozen = Frozen::from_record(number, mail.id, from, [to], mail.bytes)?;
+    let parcel = Parcel::from_record(number, mail.id, from, [to], mail.bytes)?;
     let mailer = mailer(config)?;
-    let outcome = match mailer.prepare(&frozen).await {
+    let outcome = match mailer.prepare(&parcel).await {
         Ok(ready) => ready.transmit().await,
         Err(hindrance) => hindrance.into(),
     };

@@ -41,7 +41,7 @@ pub(super) fn read(mail: &Parsed<'_>, words: &Words, ours: Vec<String>) -> Kind 
     match (ours.as_slice(), code) {
         ([of], Some(code)) if !is_delay => Kind::Report {
             of: of.clone(),
-            recipients: failed(mail, &text, code),
+            recipients: failed(mail, of, &text, code),
         },
         _ => Kind::Unclear {
             of: ours,
@@ -62,7 +62,12 @@ fn final_code(text: &str) -> Option<(String, String)> {
     Some((code.as_str().to_owned(), shown(&text[from..to])))
 }
 
-fn failed(mail: &Parsed<'_>, text: &str, (code, line): (String, String)) -> Vec<Recipient> {
+fn failed(
+    mail: &Parsed<'_>,
+    of: &str,
+    text: &str,
+    (code, line): (String, String),
+) -> Vec<Recipient> {
     let one = |address: Option<String>| Recipient {
         address,
         action: Action::Failed,
@@ -78,7 +83,8 @@ fn failed(mail: &Parsed<'_>, text: &str, (code, line): (String, String)) -> Vec<
         Some(pattern) => pattern.find_iter(text).map(|m| m.as_str()).collect(),
         None => Vec::new(),
     };
-    named.retain(|address| Some(*address) != mail.from.as_deref());
+    let id = of.trim_start_matches('<').trim_end_matches('>');
+    named.retain(|address| Some(*address) != mail.from.as_deref() && *address != id);
     named.sort_unstable();
     named.dedup();
     match named.as_slice() {

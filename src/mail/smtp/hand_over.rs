@@ -11,7 +11,7 @@ use super::reply::{hindrance, is_done, is_refusal, text};
 use super::session::{Session, Usable};
 use super::wire::{Broken, stuffed};
 use crate::mail::outcome::shown;
-use crate::mail::{Frozen, Hindrance, Outcome, Phase, Ready, Transmitting};
+use crate::mail::{Hindrance, Outcome, Parcel, Phase, Ready, Transmitting};
 
 /// Longest wait for what a server may have said before it broke off.
 const LAST_WORDS: Duration = Duration::from_secs(2);
@@ -20,11 +20,11 @@ const LAST_WORDS: Duration = Duration::from_secs(2);
 pub(super) struct Offered<'m> {
     shared: Arc<Shared>,
     session: Session,
-    mail: &'m Frozen,
+    mail: &'m Parcel,
 }
 
 impl<'m> Offered<'m> {
-    pub(super) fn new(shared: Arc<Shared>, session: Session, mail: &'m Frozen) -> Self {
+    pub(super) fn new(shared: Arc<Shared>, session: Session, mail: &'m Parcel) -> Self {
         Self {
             shared,
             session,

@@ -16,7 +16,7 @@ pub use settings::{Login, Security, SmtpSettings, Times, Trust, TrustError};
 use self::hand_over::Offered;
 use self::parties::name_parties;
 use self::session::{Session, Usable};
-use super::{Closing, Frozen, Hindrance, Mailer, Preparing, Ready};
+use super::{Closing, Hindrance, Mailer, Parcel, Preparing, Ready};
 
 /// Sends over SMTP. Keeps one idle connection for the next mail.
 #[derive(Clone)]
@@ -51,7 +51,7 @@ impl SmtpMailer {
 
     /// Names sender and recipients over the idle connection, or over a new one where the
     /// idle one has died meanwhile. Nothing has been handed over yet, so nothing can double.
-    async fn offer<'a>(&self, mail: &'a Frozen) -> Result<Offered<'a>, Hindrance> {
+    async fn offer<'a>(&self, mail: &'a Parcel) -> Result<Offered<'a>, Hindrance> {
         let limit = self.shared.settings.times.command;
         let mut session = match self.shared.live(limit).await {
             Some(idle) => idle,
@@ -74,7 +74,7 @@ impl Mailer for SmtpMailer {
     /// others. A mail that went to some could not be tried again without doubling theirs.
     /// One refusal of 5xx makes it `Rejected`, with all refused recipients named; else 4xx
     /// makes it `Deferred`.
-    fn prepare<'a>(&'a self, mail: &'a Frozen) -> Preparing<'a> {
+    fn prepare<'a>(&'a self, mail: &'a Parcel) -> Preparing<'a> {
         Box::pin(async move {
             let offered = self.offer(mail).await?;
             Ok(Box::new(offered) as Box<dyn Ready + 'a>)

@@ -9,12 +9,12 @@ use lettre::transport::smtp::response::Response;
 use super::reply::{code, hindrance, is_done, is_final, text};
 use super::session::{Session, Usable};
 use super::wire::Broken;
-use crate::mail::{Frozen, Hindrance, Phase, Refused};
+use crate::mail::{Hindrance, Parcel, Phase, Refused};
 
 /// Names sender and recipients.
 pub(super) async fn name_parties(
     session: &mut Session,
-    mail: &Frozen,
+    mail: &Parcel,
     limit: Duration,
 ) -> Result<(), (Hindrance, Usable)> {
     let lost = |at| move |broken: Broken| (Hindrance::deferred(at, broken), Usable::No);
@@ -51,7 +51,7 @@ pub(super) async fn name_parties(
 
 /// What MAIL must say of a mail; a mail that the server cannot carry is rejected here,
 /// where another server may take it.
-fn parameters(session: &Session, mail: &Frozen) -> Result<Vec<MailParameter>, Hindrance> {
+fn parameters(session: &Session, mail: &Parcel) -> Result<Vec<MailParameter>, Hindrance> {
     let able = &session.able;
     let size = mail.bytes().len();
     let mut out = Vec::new();

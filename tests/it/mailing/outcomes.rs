@@ -1,7 +1,7 @@
 //! Each way in which a sending can end: the typed outcome, and what the server really kept.
 
 use serde_json::json;
-use tutorwatch::mail::{Frozen, Mailer, Outcome, Phase, SmtpMailer};
+use tutorwatch::mail::{Mailer, Outcome, Parcel, Phase, SmtpMailer};
 
 use super::server::{Server, mail, mail_to, send, wait};
 
@@ -30,7 +30,7 @@ fn is_unknown(outcome: &Outcome) -> bool {
     matches!(outcome, Outcome::Unknown { .. })
 }
 
-fn kept(server: &Server, mails: &[&Frozen]) {
+fn kept(server: &Server, mails: &[&Parcel]) {
     let arrived: Vec<Vec<u8>> = server.arrived().into_iter().map(|a| a.bytes).collect();
     let sent: Vec<Vec<u8>> = mails.iter().map(|mail| mail.bytes().to_vec()).collect();
     assert_eq!(arrived, sent);
@@ -277,7 +277,7 @@ fn a_connection_carries_so_many_mails_and_no_more() {
     let mut settings = server.settings();
     settings.per_connection = 2;
     let mailer = SmtpMailer::new(settings);
-    let mails: Vec<Frozen> = (1..=5).map(|nth| mail(&nth.to_string())).collect();
+    let mails: Vec<Parcel> = (1..=5).map(|nth| mail(&nth.to_string())).collect();
     wait(async {
         for mail in &mails {
             assert!(matches!(
@@ -321,7 +321,7 @@ fn a_connection_that_died_while_idle_is_replaced() {
 fn several_mails_at_once_do_not_mix() {
     let server = Server::start(&json!({"slow": 0.02}));
     let mailer = server.mailer();
-    let mails: Vec<Frozen> = (0..6)
+    let mails: Vec<Parcel> = (0..6)
         .map(|nth| {
             mail_to(
                 &nth.to_string(),

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 use tutorwatch::mail::{
-    Frozen, Login, Mailer, Outcome, Security, SmtpMailer, SmtpSettings, Times, Trust,
+    Login, Mailer, Outcome, Parcel, Security, SmtpMailer, SmtpSettings, Times, Trust,
 };
 
 use crate::app::root;
@@ -146,7 +146,7 @@ pub fn wait<T>(work: impl Future<Output = T>) -> T {
 }
 
 /// Both steps, one after the other.
-pub async fn send(mailer: &dyn Mailer, mail: &Frozen) -> Outcome {
+pub async fn send(mailer: &dyn Mailer, mail: &Parcel) -> Outcome {
     match mailer.prepare(mail).await {
         Ok(ready) => ready.transmit().await,
         Err(hindrance) => hindrance.into(),
@@ -154,7 +154,7 @@ pub async fn send(mailer: &dyn Mailer, mail: &Frozen) -> Outcome {
 }
 
 /// A mail with this body to these addresses.
-pub fn mail_to(id: &str, to: &[&str], body: &str) -> Frozen {
+pub fn mail_to(id: &str, to: &[&str], body: &str) -> Parcel {
     let text = format!(
         "From: =?utf-8?b?5pWZ6IKy5bGA?= <tutorwatch@example.cn>\r\n\
          Date: Thu, 01 Jan 2026 00:00:00 +0000\r\n\
@@ -165,7 +165,7 @@ pub fn mail_to(id: &str, to: &[&str], body: &str) -> Frozen {
     );
     let id = format!("<{id}@example.cn>");
     let to = to.iter().copied();
-    Frozen::from_record(
+    Parcel::from_record(
         id.clone(),
         id,
         "tutorwatch@example.cn",
@@ -175,7 +175,7 @@ pub fn mail_to(id: &str, to: &[&str], body: &str) -> Frozen {
     .unwrap()
 }
 
-pub fn mail(id: &str) -> Frozen {
+pub fn mail(id: &str) -> Parcel {
     mail_to(
         id,
         &["jyj@example.cn"],

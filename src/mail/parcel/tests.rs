@@ -11,11 +11,11 @@ fn envelope() -> Envelope {
     Envelope::new(Some(address("a@example.cn")), vec![address("b@example.cn")]).unwrap()
 }
 
-fn freeze(text: &str) -> Result<Frozen, FreezeError> {
-    Frozen::new("1", "<1@example.cn>", envelope(), text.as_bytes().to_vec())
+fn freeze(text: &str) -> Result<Parcel, ParcelError> {
+    Parcel::new("1", "<1@example.cn>", envelope(), text.as_bytes().to_vec())
 }
 
-fn with(more: &str) -> Result<Frozen, FreezeError> {
+fn with(more: &str) -> Result<Parcel, ParcelError> {
     freeze(&format!("{HEAD}{more}"))
 }
 
@@ -33,7 +33,7 @@ fn bytes_are_kept_as_they_are() {
 
 #[test]
 fn what_could_become_another_mail_or_header_is_refused() {
-    use FreezeError::*;
+    use ParcelError::*;
     let cases = [
         ("Subject: a\rBcc: x@example.cn\r\n\r\n", Control { line: 4 }),
         ("Subject: a\nBcc: x@example.cn\r\n\r\n", Control { line: 4 }),
@@ -94,22 +94,22 @@ fn addresses_hold_no_line_breaks_and_are_named() {
         "",
         "<a@example.cn>",
     ] {
-        let error = Frozen::from_record("1", "<1@example.cn>", "a@example.cn", [text], Vec::new());
-        assert_eq!(error.unwrap_err(), FreezeError::Address(text.into()));
+        let error = Parcel::from_record("1", "<1@example.cn>", "a@example.cn", [text], Vec::new());
+        assert_eq!(error.unwrap_err(), ParcelError::Address(text.into()));
     }
-    let none = Frozen::from_record("1", "<1@example.cn>", "a@example.cn", [], Vec::new());
-    assert_eq!(none.unwrap_err(), FreezeError::NoRecipient);
+    let none = Parcel::from_record("1", "<1@example.cn>", "a@example.cn", [], Vec::new());
+    assert_eq!(none.unwrap_err(), ParcelError::NoRecipient);
     let id = "<1@example.cn>\r\nBcc: x@example.cn";
-    let error = Frozen::new("1", id, envelope(), Vec::new()).unwrap_err();
+    let error = Parcel::new("1", id, envelope(), Vec::new()).unwrap_err();
     assert!(
-        matches!(error, FreezeError::Header { character: 13, .. }),
+        matches!(error, ParcelError::Header { character: 13, .. }),
         "{error}"
     );
     assert!(error.to_string().contains("Message-ID"));
     // Dangerously made addresses do not get past either.
     let bad = Address::new_dangerous("a", "example.cn>\r\nDATA");
     let envelope = Envelope::new(None, vec![bad]).unwrap();
-    assert!(Frozen::new("1", "<1@example.cn>", envelope, Vec::new()).is_err());
+    assert!(Parcel::new("1", "<1@example.cn>", envelope, Vec::new()).is_err());
 }
 
 proptest! {

@@ -31,7 +31,7 @@ const NEEDED: [&str; 3] = ["from", "date", "message-id"];
 /// Why bytes cannot be sent as a mail. Programs that read mail disagree on all of these, so
 /// that what one checks is not what the other sees.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum FreezeError {
+pub enum ParcelError {
     /// An address that is none, or that holds a line break.
     #[error("邮箱地址“{}”无效，请检查通讯录", .0.escape_debug())]
     Address(String),
@@ -88,7 +88,7 @@ pub enum FreezeError {
 /// A mail to one bureau that is ready to be sent. What is checked here once is what goes
 /// over the wire, byte for byte.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Frozen {
+pub struct Parcel {
     number: String,
     message_id: String,
     envelope: Envelope,
@@ -96,7 +96,7 @@ pub struct Frozen {
     is_utf8_header: bool,
 }
 
-impl Frozen {
+impl Parcel {
     /// A mail of a notice. `message_id` has its angle brackets.
     ///
     /// # Errors
@@ -106,7 +106,7 @@ impl Frozen {
         message_id: impl Into<String>,
         envelope: Envelope,
         bytes: Vec<u8>,
-    ) -> Result<Self, FreezeError> {
+    ) -> Result<Self, ParcelError> {
         let message_id = message_id.into();
         for address in envelope.to().iter().chain(envelope.from()) {
             check_value("MAIL/RCPT", address.as_ref())?;
@@ -126,17 +126,17 @@ impl Frozen {
     /// The same from a record, where addresses are text.
     ///
     /// # Errors
-    /// As [`Frozen::new`], and where an address is none.
+    /// As [`Parcel::new`], and where an address is none.
     pub fn from_record<'a>(
         number: impl Into<String>,
         message_id: impl Into<String>,
         from: &str,
         to: impl IntoIterator<Item = &'a str>,
         bytes: Vec<u8>,
-    ) -> Result<Self, FreezeError> {
+    ) -> Result<Self, ParcelError> {
         let to = to.into_iter().map(address).collect::<Result<_, _>>()?;
         let envelope =
-            Envelope::new(Some(address(from)?), to).map_err(|_| FreezeError::NoRecipient)?;
+            Envelope::new(Some(address(from)?), to).map_err(|_| ParcelError::NoRecipient)?;
         Self::new(number, message_id, envelope, bytes)
     }
 
@@ -167,11 +167,11 @@ impl Frozen {
     }
 }
 
-impl TryFrom<Message> for Frozen {
-    type Error = FreezeError;
+impl TryFrom<Message> for Parcel {
+    type Error = ParcelError;
 
     /// The message to all its recipients at once.
-    fn try_from(message: Message) -> Result<Self, FreezeError> {
+    fn try_from(message: Message) -> Result<Self, ParcelError> {
         let Message {
             number,
             message_id,
@@ -187,8 +187,8 @@ impl TryFrom<Message> for Frozen {
 ///
 /// # Errors
 /// Where it is none; line breaks and other controls are never part of one.
-pub fn address(text: &str) -> Result<Address, FreezeError> {
-    let wrong = || FreezeError::Address(text.to_owned());
+pub fn address(text: &str) -> Result<Address, ParcelError> {
+    let wrong = || ParcelError::Address(text.to_owned());
     if text.chars().any(|c| c.is_control() || c.is_whitespace()) {
         return Err(wrong());
     }
@@ -199,10 +199,10 @@ pub fn address(text: &str) -> Result<Address, FreezeError> {
 ///
 /// # Errors
 /// Names the field and the character.
-pub fn check_value(field: &str, value: &str) -> Result<(), FreezeError> {
+pub fn check_value(field: &str, value: &str) -> Result<(), ParcelError> {
     match value.chars().find(|c| matches!(c, '\r' | '\n' | '\0')) {
         None => Ok(()),
-        Some(c) => Err(FreezeError::Header {
+        Some(c) => Err(ParcelError::Header {
             field: field.to_owned(),
             character: u32::from(c),
         }),
@@ -210,21 +210,21 @@ pub fn check_value(field: &str, value: &str) -> Result<(), FreezeError> {
 }
 
 /// The lines without their ends; each ends in CR LF, and neither stands alone.
-fn lines(bytes: &[u8]) -> Result<Vec<&[u8]>, FreezeError> {
-    let body = bytes.strip_suffix(b"\r\n").ok_or(FreezeError::Unfinished)?;
+fn lines(bytes: &[u8]) -> Result<Vec<&[u8]>, ParcelError> {
+    let body = bytes.strip_suffix(b"\r\n").ok_or(ParcelError::Unfinished)?;
     let mut out: Vec<&[u8]> = body.split(|b| *b == b'\n').collect();
     let last = out.len();
     for (raw, number) in out.iter_mut().zip(1..) {
         if number < last {
             *raw = raw
                 .strip_suffix(b"\r")
-                .ok_or(FreezeError::Control { line: number })?;
+                .ok_or(ParcelError::Control { line: number })?;
         }
         if raw.iter().any(|b| matches!(b, b'\r' | b'\0')) {
-            return Err(FreezeError::Control { line: number });
+            return Err(ParcelError::Control { line: number });
         }
         if raw.len() > LONGEST_LINE {
-            return Err(FreezeError::LongLine {
+            return Err(ParcelError::LongLine {
                 line: number,
                 length: raw.len(),
             });
@@ -234,7 +234,7 @@ fn lines(bytes: &[u8]) -> Result<Vec<&[u8]>, FreezeError> {
 }
 
 /// Whether the header has characters beyond ASCII.
-fn check_header(lines: &[&[u8]], message_id: &str) -> Result<bool, FreezeError> {
+fn check_header(lines: &[&[u8]], message_id: &str) -> Result<bool, ParcelError> {
     let mut seen = BTreeSet::new();
     let mut is_utf8 = false;
     for (line, number) in lines.iter().take_while(|l| !l.is_empty()).zip(1..) {
@@ -242,7 +242,7 @@ fn check_header(lines: &[&[u8]], message_id: &str) -> Result<bool, FreezeError> 
         if matches!(line.first(), Some(b' ' | b'\t')) && number > 1 {
             continue;
         }
-        let not_a_header = FreezeError::NotAHeader { line: number };
+        let not_a_header = ParcelError::NotAHeader { line: number };
         let colon = line.iter().position(|b| *b == b':');
         let Some((name, value)) = colon.and_then(|at| line.split_at_checked(at)) else {
             return Err(not_a_header);
@@ -253,12 +253,12 @@ fn check_header(lines: &[&[u8]], message_id: &str) -> Result<bool, FreezeError> 
         let name = String::from_utf8_lossy(name).to_ascii_lowercase();
         let is_second = !seen.insert(name.clone()) && ONCE.contains(&name.as_str());
         if is_second || name == "bcc" || name.starts_with("resent-") {
-            return Err(FreezeError::Forbidden(name));
+            return Err(ParcelError::Forbidden(name));
         }
         if name == "message-id" {
             let found = String::from_utf8_lossy(value.get(1..).unwrap_or_default());
             if found.trim() != message_id {
-                return Err(FreezeError::OtherId {
+                return Err(ParcelError::OtherId {
                     found: found.trim().to_owned(),
                     told: message_id.to_owned(),
                 });
@@ -266,7 +266,7 @@ fn check_header(lines: &[&[u8]], message_id: &str) -> Result<bool, FreezeError> 
         }
     }
     match NEEDED.into_iter().find(|name| !seen.contains(*name)) {
-        Some(name) => Err(FreezeError::Missing(name)),
+        Some(name) => Err(ParcelError::Missing(name)),
         None => Ok(is_utf8),
     }
 }
