@@ -33,6 +33,7 @@ mod lines;
 mod lengths;
 mod loader;
 mod measures;
+mod mentions;
 mod names;
 mod modes;
 mod negation;
