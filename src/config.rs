@@ -2,6 +2,7 @@
 
 mod crawl;
 mod database;
+mod mail;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -11,6 +12,7 @@ use serde::{Deserialize, Deserializer, de};
 
 pub use crawl::{CrawlConfig, SourceConfig, SourceKindConfig};
 pub use database::Database;
+pub use mail::{DEFAULT_OUTBOX, DkimConfig, MailConfig, SecurityConfig, TransportConfig};
 
 /// The database that is used where nobody names one.
 pub const DEFAULT_DATABASE: &str = "var/tutorwatch.db";
@@ -48,6 +50,8 @@ pub struct Config {
     pub database: Option<Database>,
     /// What is crawled, and how.
     pub crawl: CrawlConfig,
+    /// How notices leave, and where answers come in.
+    pub mail: MailConfig,
     /// Day on which the registry is judged, for data of a past term; else today.
     #[serde(deserialize_with = "toml_date")]
     pub day: Option<NaiveDate>,
@@ -81,6 +85,17 @@ pub enum ConfigError {
         /// Line, column and what was wrong.
         source: toml::de::Error,
     },
+    /// Values of the file do not fit.
+    #[error("配置文件 {path} 有误：\n{}", .mistakes.join("\n"))]
+    Values {
+        /// The file.
+        path: PathBuf,
+        /// Each with its key.
+        mistakes: Vec<String>,
+    },
+    /// The password cannot be had.
+    #[error("{0}")]
+    Mail(String),
 }
 
 impl Config {
@@ -107,11 +122,17 @@ impl Config {
             &mut config.pages,
             &mut config.crawl.archive,
         ];
-        for path in paths.into_iter().flatten() {
+        for path in paths.into_iter().flatten().chain(config.mail.paths()) {
             *path = folder.join(&*path);
         }
         config.database = config.database.map(|at| at.in_folder(folder));
-        Ok(config)
+        match config.mail.mistakes() {
+            mistakes if mistakes.is_empty() => Ok(config),
+            mistakes => Err(ConfigError::Values {
+                path: path.to_owned(),
+                mistakes,
+            }),
+        }
     }
 }
 

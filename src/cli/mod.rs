@@ -8,6 +8,7 @@ mod demo;
 mod evidence;
 mod export;
 mod extract;
+mod mail;
 mod notes;
 mod output;
 mod report;
@@ -24,7 +25,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use crate::config::{Config, ConfigError};
 use crate::export::ExportError;
 use crate::import::hush_caught_panics;
-use crate::jobs::{CrawlJobError, DemoError, LoadError, StoreError, WaiverError};
+use crate::jobs::{CrawlJobError, DemoError, LoadError, MailJobError, StoreError, WaiverError};
 
 /// 校外培训合规巡查：按政策文件检查培训机构，向责任部门出具通知单
 #[derive(Debug, Parser)]
@@ -54,6 +55,9 @@ enum Command {
     /// 存档：查看疑点依据的网页、核对存档、清理过期存档
     #[command(subcommand)]
     Evidence(evidence::EvidenceCommand),
+    /// 邮件：发送测试邮件，查看退信与回执
+    #[command(subcommand)]
+    Mail(mail::MailCommand),
     /// 用示例县跑一遍全部流程，结果写入 var/demo/
     Demo(demo::DemoArgs),
 }
@@ -119,6 +123,8 @@ enum CliError {
     Crawl(#[from] CrawlJobError),
     #[error(transparent)]
     Store(#[from] StoreError),
+    #[error(transparent)]
+    Mail(#[from] MailJobError),
     #[error(transparent)]
     Waivers(#[from] WaiverError),
     #[error("{0}")]
@@ -202,6 +208,7 @@ fn run(command: Command, out: &mut dyn Write) -> Result<Ending, CliError> {
         Command::Extract(args) => extract::run(&args, out),
         Command::Crawl(args) => crawl::run(&args, out),
         Command::Evidence(command) => evidence::run(&command, out),
+        Command::Mail(command) => mail::run(&command, out),
         Command::Demo(args) => demo::run(&args, out),
     }
 }

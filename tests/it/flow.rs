@@ -20,7 +20,7 @@ fn allowed() -> BTreeMap<&'static str, &'static [&'static str]> {
         ("notify", &["model", "rules", "engine", "cases", "text"]),
         ("crawl", &["model", "extract"]),
         ("store", &["model"]),
-        ("mail", &["notify"]),
+        ("mail", &["text", "notify"]),
         ("config", &[]),
         ("clock", &[]),
         (
