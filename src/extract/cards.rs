@@ -26,8 +26,25 @@ pub(super) fn cards(page: &Page, v: &Vocabulary) -> Vec<Option<usize>> {
         let words = page.text.get(block.range.clone()).unwrap_or("");
         let title =
             !matches!(block.kind, Kind::Row { .. }) && v.offers.titles.may_be_title(words, v);
-        let formed = title && v.offers.titles.is_name(words, v);
-        let detail = v.offers.detail.is_match(words);
+        // 周末 in 周末班 is a part of the name.
+        let names = if title {
+            v.offers.titles.names.phrases(words, v)
+        } else {
+            Vec::new()
+        };
+        let place = v.offers.detail.find(words).filter(|place| {
+            !names
+                .iter()
+                .any(|n| n.start < place.start && place.start < n.end)
+        });
+        let head = place
+            .as_ref()
+            .map_or(words, |place| words.get(..place.start).unwrap_or(""));
+        let head = head
+            .get(v.offers.titles.trim(head, 0..head.len()))
+            .unwrap_or("");
+        let formed = title && v.offers.titles.is_name(head, v);
+        let detail = place.is_some();
         for container in chain(page, block.container) {
             let known = inside.entry(container).or_default();
             known.blocks += 1;
@@ -71,7 +88,9 @@ pub(super) fn cards(page: &Page, v: &Vocabulary) -> Vec<Option<usize>> {
                 let (Some(inner), Some(outer)) = (inside.get(&chosen), inside.get(&wider)) else {
                     break;
                 };
-                if outer.formed > 1 || outer.titles > inner.titles + 1 {
+                // A course of one line is whole.
+                let whole = inner.blocks == 1 && inner.titles > 0 && inner.detail;
+                if whole || outer.formed > 1 || outer.titles > inner.titles + 1 {
                     break;
                 }
                 chosen = wider;

@@ -220,6 +220,21 @@ impl<'v> Draft<'v> {
         (!self.sessions.is_empty() || self.period.is_some()) && !self.prices.current.is_empty()
     }
 
+    /// Whether two rows under one name are one class: no other time and no other grade.
+    pub(super) fn is_same_class(&self, other: &Self) -> bool {
+        let times = |d: &Self| {
+            d.sessions
+                .iter()
+                .map(|t| t.value.clone())
+                .collect::<Vec<_>>()
+        };
+        let grades = |d: &Self| d.grades.grades.iter().map(|g| g.value).collect::<Vec<_>>();
+        let (own, more) = (times(self), times(other));
+        let (taught, asked) = (grades(self), grades(other));
+        (own == more || own.is_empty() || more.is_empty())
+            && (taught == asked || taught.is_empty() || asked.is_empty())
+    }
+
     /// Whether two drafts of one name say different times or different prices, and so
     /// speak of two classes.
     pub(super) fn contradicts(&self, other: &Self) -> bool {

@@ -142,6 +142,7 @@ impl<'p, 'v> Flow<'p, 'v> {
             closed: false,
             prose: false,
             aliases,
+            bounded: true,
             term: false,
             detailed,
         });

@@ -203,6 +203,7 @@ impl<'v> Flow<'_, 'v> {
             self.mark(course, before);
             if let Some(begun) = self.courses.get_mut(course) {
                 begun.closed = closed;
+                begun.bounded = card.is_some();
             }
             self.streak = if detail { self.streak + 1 } else { 0 };
             self.current = Some(Current {
@@ -389,7 +390,15 @@ impl<'v> Flow<'_, 'v> {
                 .is_name(self.words(place.clone()), self.v)
                 .then_some(place);
         }
-        let first = pieces.first().filter(|piece| piece.label.is_none())?;
+        // 【机构】小学作业班: the bracket is a tag, and the course follows.
+        let tagged = |piece: &Piece| {
+            let value = self.words(piece.range.clone());
+            let name = value.get(titles.trim(value, 0..value.len())).unwrap_or("");
+            piece.label == Some(Label::Institution) && titles.is_name(name, self.v)
+        };
+        let first = pieces
+            .first()
+            .filter(|piece| piece.label.is_none() || tagged(piece))?;
         let at = first.range.start;
         let detail = draft
             .first_detail()

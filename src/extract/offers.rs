@@ -99,6 +99,9 @@ pub(super) struct Course<'v> {
     pub(super) prose: bool,
     /// Words that mean it: its name first, then what may stand for the name.
     pub(super) aliases: Vec<Alias>,
+    /// A heading, a card, a row or sentences hold what is said of it; else lines that follow
+    /// one another, whose end is not sure.
+    pub(super) bounded: bool,
     /// A term of a list (`dt`) names it.
     pub(super) term: bool,
     /// Words beside its own name say when, how long or how much.
@@ -124,7 +127,16 @@ pub(super) fn read(
         enrolling,
         kind,
     };
-    let mode = v.measures.mode_of_page(&page.text);
+    // What is said of one course alone says nothing of the others.
+    let of_one = |place: usize| {
+        courses
+            .iter()
+            .any(|course| course.bounded && course.spans.iter().any(|span| span.contains(&place)))
+    };
+    let mode = v
+        .measures
+        .mode_of_page(&page.text)
+        .filter(|mode| !of_one(mode.start));
     let single = courses
         .iter()
         .filter(|course| course.below.is_empty() && !course.closed)

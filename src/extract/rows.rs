@@ -108,9 +108,9 @@ impl Flow<'_, '_> {
         // A name that reaches over several rows (小班, 一对一), or that another table has
         // said something else of: one course.
         let above = self.courses.len().checked_sub(1).filter(|at| {
-            self.courses
-                .get(*at)
-                .is_some_and(|course| course.draft.title.as_ref() == Some(&title))
+            self.courses.get(*at).is_some_and(|course| {
+                course.draft.title.as_ref() == Some(&title) && course.draft.is_same_class(&draft)
+            })
         });
         if let Some(known) = above.or_else(|| self.namesake(&title, &draft))
             && let Some(course) = self.courses.get_mut(known)
