@@ -14,6 +14,7 @@ pub mod crawl;
 mod engine;
 mod error;
 pub mod findings;
+pub mod identities;
 pub mod notices;
 mod open;
 #[cfg(test)]
@@ -23,6 +24,8 @@ pub mod records;
 pub mod runs;
 #[cfg(test)]
 mod testing;
+pub mod tip_retention;
+pub mod tips;
 mod values;
 
 pub use address::Address;

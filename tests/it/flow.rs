@@ -18,6 +18,7 @@ fn allowed() -> BTreeMap<&'static str, &'static [&'static str]> {
         ("engine", &["model", "rules", "import", "extract"]),
         ("cases", &["model", "rules", "engine"]),
         ("notify", &["model", "rules", "engine", "text"]),
+        ("privacy", &["import", "rules"]),
         ("crawl", &["model", "extract"]),
         ("store", &["model"]),
         ("mail", &["notify"]),
@@ -26,8 +27,8 @@ fn allowed() -> BTreeMap<&'static str, &'static [&'static str]> {
         (
             "jobs",
             &[
-                "model", "rules", "import", "extract", "engine", "cases", "notify", "crawl",
-                "store", "mail", "config", "clock",
+                "model", "rules", "import", "extract", "engine", "cases", "notify", "privacy",
+                "crawl", "store", "mail", "config", "clock",
             ],
         ),
         (

@@ -8,9 +8,10 @@ use sqlx::{AssertSqlSafe, SqlSafeStr, SqlStr};
 use super::Pool;
 
 /// Every step of the schema, oldest first. A step that was published is never edited.
-const STEPS: [(i64, &str, &str); 2] = [
+const STEPS: [(i64, &str, &str); 3] = [
     (1, "start", include_str!("../migrations/0001_start.sql")),
     (2, "crawl", include_str!("../migrations/0002_crawl.sql")),
+    (10, "tips", include_str!("../migrations/0010_tips.sql")),
 ];
 
 /// Words of the steps, and what PostgreSQL says instead. In their order, because a longer one
