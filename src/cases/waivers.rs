@@ -29,6 +29,19 @@ pub struct Waiver {
     at: Place,
 }
 
+/// A finding on record, as far as waivers look at it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Waivable<'a> {
+    /// Id of the rule.
+    pub rule: &'a str,
+    /// Id of the institution.
+    pub institution: Option<&'a str>,
+    /// Id of the record.
+    pub record: &'a str,
+    /// Day of the fact.
+    pub occurred_on: Option<NaiveDate>,
+}
+
 /// The waivers of a file.
 #[derive(Debug, Default)]
 pub struct Waivers {
@@ -69,13 +82,28 @@ impl Waivers {
         self.all.get(position)
     }
 
+    /// The waiver of a finding on record.
+    pub fn covering(&self, finding: &Waivable<'_>, on: NaiveDate) -> Option<&Waiver> {
+        self.all.get(self.place(finding, on)?)
+    }
+
     fn position(&self, finding: &Finding<'_>, on: NaiveDate) -> Option<usize> {
+        let finding = Waivable {
+            rule: &finding.rule.id,
+            institution: Some(&finding.institution?.id),
+            record: &finding.id,
+            occurred_on: finding.occurred_on,
+        };
+        self.place(&finding, on)
+    }
+
+    fn place(&self, finding: &Waivable<'_>, on: NaiveDate) -> Option<usize> {
         let institution = finding.institution?;
         let day = finding.occurred_on.unwrap_or(on);
         self.all.iter().position(|w| {
-            w.rule == finding.rule.id
-                && w.institution == institution.id
-                && w.record.as_ref().is_none_or(|id| *id == finding.id)
+            w.rule == finding.rule
+                && w.institution == institution
+                && w.record.as_deref().is_none_or(|id| id == finding.record)
                 && (w.from..=w.until).contains(&day)
         })
     }
@@ -89,9 +117,8 @@ impl Waivers {
         book: &Rulebook,
         on: NaiveDate,
     ) -> Review {
-        let mut review = Review::default();
         if self.all.is_empty() {
-            return review;
+            return Review::default();
         }
         let mut used = vec![0_usize; self.all.len()];
         for hit in &outcome.hits {
@@ -106,9 +133,32 @@ impl Waivers {
                 && let Some(position) = self.position(&finding, on)
             {
                 used[position] += 1;
-                review.waived += 1;
             }
         }
+        self.told(&used, on)
+    }
+
+    /// The same over findings on record: of a night that looks only at what has changed, they
+    /// are all that is there.
+    pub fn review_on_record<'f>(
+        &self,
+        findings: impl IntoIterator<Item = Waivable<'f>>,
+        on: NaiveDate,
+    ) -> Review {
+        let mut used = vec![0_usize; self.all.len()];
+        for finding in findings {
+            if let Some(position) = self.place(&finding, on) {
+                used[position] += 1;
+            }
+        }
+        self.told(&used, on)
+    }
+
+    fn told(&self, used: &[usize], on: NaiveDate) -> Review {
+        let mut review = Review {
+            waived: used.iter().sum(),
+            notes: Vec::new(),
+        };
         for (waiver, used) in self.all.iter().zip(used) {
             let about = waiver.about();
             let left = (waiver.until - on).num_days();
@@ -118,7 +168,7 @@ impl Waivers {
                     "{about}已于{}到期；其后的疑点照常列出",
                     waiver.until
                 ));
-            } else if used == 0 && waiver.from <= on {
+            } else if *used == 0 && waiver.from <= on {
                 note(format!("{about}没有对应的疑点，未被使用；如不再需要请删去"));
             } else if left <= SOON {
                 note(format!("{about}将于{}到期，还有{left}天", waiver.until));
@@ -192,4 +242,69 @@ fn read_one(r: &mut Reader<'_>, book: &Rulebook) -> Option<Waiver> {
         until: until.value,
         at,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::{RuleFiles, problems_for};
+
+    const FILE: &str = r#"
+[[waiver]]
+rule = "online-break"
+institution = "H1"
+reason = "校庆活动"
+approver = "示例局甲"
+from = 2026-03-01
+until = 2026-03-20
+
+[[waiver]]
+rule = "online-break"
+institution = "H2"
+record = "S9"
+reason = "补课"
+approver = "示例局甲"
+from = 2026-01-01
+until = 2026-12-31
+
+[[waiver]]
+rule = "online-end-time"
+institution = "H1"
+reason = "补课"
+approver = "示例局甲"
+from = 2026-01-01
+until = 2026-02-01
+"#;
+
+    #[test]
+    fn findings_on_record_use_waivers() {
+        let files = RuleFiles::embedded();
+        let book = Rulebook::load(&files, "rugao-2021-125", &mut problems_for(&files));
+        let mut problems = Problems::new(vec![("waivers.toml".into(), FILE.into())]);
+        let waivers = Waivers::read(0, FILE, &book, &mut problems);
+        assert!(problems.is_empty(), "{problems}");
+        let on = "2026-03-10".parse().unwrap();
+        let finding = |institution, record, day: Option<&str>| Waivable {
+            rule: "online-break",
+            institution,
+            record,
+            occurred_on: day.map(|day| day.parse().unwrap()),
+        };
+        let inside = finding(Some("H1"), "S1", Some("2026-03-20"));
+        let outside = finding(Some("H1"), "S1", Some("2026-03-21"));
+        let other = finding(Some("H2"), "S8", None);
+        let nobody = finding(None, "S1", None);
+        assert_eq!(waivers.covering(&inside, on).unwrap().reason, "校庆活动");
+        for finding in [&outside, &other, &nobody] {
+            assert!(waivers.covering(finding, on).is_none(), "{finding:?}");
+        }
+        let review = waivers.review_on_record([inside, outside, other, nobody], on);
+        assert_eq!(review.waived, 1);
+        let notes: Vec<&str> = review
+            .notes
+            .iter()
+            .map(|(_, words)| words.as_str())
+            .collect();
+        insta::assert_snapshot!(notes.join("\n"));
+    }
 }

@@ -10,7 +10,10 @@ use super::vocabulary::Vocabulary;
 #[derive(Default)]
 struct Inside {
     blocks: usize,
-    title: bool,
+    /// Lines that may name a course.
+    titles: usize,
+    /// Lines that name one by their form.
+    formed: usize,
     detail: bool,
 }
 
@@ -23,38 +26,59 @@ pub(super) fn cards(page: &Page, v: &Vocabulary) -> Vec<Option<usize>> {
         let words = page.text.get(block.range.clone()).unwrap_or("");
         let title =
             !matches!(block.kind, Kind::Row { .. }) && v.offers.titles.may_be_title(words, v);
+        let formed = title && v.offers.titles.is_name(words, v);
         let detail = v.offers.detail.is_match(words);
         for container in chain(page, block.container) {
             let known = inside.entry(container).or_default();
             known.blocks += 1;
-            known.title |= title;
+            known.titles += usize::from(title);
+            known.formed += usize::from(formed);
             known.detail |= detail;
         }
     }
-    // Of each group: elements with words, and elements that name a course.
-    let mut groups: HashMap<usize, (usize, usize)> = HashMap::new();
+    // Of each group: elements with words, elements that name a course, and elements that
+    // also say when or how much.
+    let mut groups: HashMap<usize, (usize, usize, usize)> = HashMap::new();
     for (container, known) in &inside {
         let counts = groups.entry(group_of(*container)).or_default();
         counts.0 += 1;
-        counts.1 += usize::from(known.title);
+        counts.1 += usize::from(known.titles > 0);
+        counts.2 += usize::from(known.titles > 0 && known.detail && known.blocks >= 2);
     }
     let card = |container: &usize| {
-        let whole = inside
-            .get(container)
-            .is_some_and(|known| known.blocks >= 2 || known.detail);
-        whole
-            && groups
-                .get(&group_of(*container))
-                .is_some_and(|(all, named)| *named >= 2 && named * 2 >= *all)
+        let Some(known) = inside.get(container) else {
+            return false;
+        };
+        let Some((all, named, full)) = groups.get(&group_of(*container)) else {
+            return false;
+        };
+        (known.blocks >= 2 || known.detail) && *named >= 2 && named * 2 >= *all
+            || known.blocks >= 2 && known.titles > 0 && known.detail && *full >= 2
     };
     page.blocks
         .iter()
-        .map(|block| chain(page, block.container).into_iter().find(card))
+        .map(|block| {
+            let around = chain(page, block.container);
+            let mut cards = around.into_iter().filter(card);
+            let mut chosen = cards.next()?;
+            // The list inside a card is no card of its own: take the element that also
+            // holds the card's name, but none that holds a second one.
+            for wider in cards {
+                let (Some(inner), Some(outer)) = (inside.get(&chosen), inside.get(&wider)) else {
+                    break;
+                };
+                if outer.formed > 1 || outer.titles > inner.titles + 1 {
+                    break;
+                }
+                chosen = wider;
+            }
+            Some(chosen)
+        })
         .collect()
 }
 
 /// The elements around a place, from inside out.
-fn chain(page: &Page, mut at: usize) -> Vec<usize> {
+pub(super) fn chain(page: &Page, mut at: usize) -> Vec<usize> {
     let mut chain = Vec::new();
     // The parser may nest somewhat deeper than the guard counts.
     while at != 0 && chain.len() < 2 * MOST_DEPTH {

@@ -191,6 +191,11 @@ impl<'v> Draft<'v> {
             || self.class_size.is_some()
     }
 
+    /// Whether it says both when and how much: what no mere mention of a course does.
+    pub(super) fn says_when_and_how_much(&self) -> bool {
+        (!self.sessions.is_empty() || self.period.is_some()) && !self.prices.current.is_empty()
+    }
+
     /// Where the first time or price stands: a title ends before it.
     pub(super) fn first_detail(&self) -> Option<usize> {
         self.sessions
@@ -306,6 +311,60 @@ impl<'v> Draft<'v> {
             .or_else(|| around.lesson_minutes.clone());
         self.lessons = self.lessons.take().or_else(|| around.lessons.clone());
         self.class_size = self.class_size.take().or_else(|| around.class_size.clone());
+    }
+
+    /// A day on one line and a clock on the next (每周五 / 19:00-20:30) are one time. Days and
+    /// clocks of equal number go in pairs; else each day has each clock.
+    pub(super) fn settle(&mut self) {
+        let is_day = |t: &Found<WeeklyTime>| {
+            t.value.start.is_none()
+                && t.value.end.is_none()
+                && (t.value.weekday.is_some() || t.value.date.is_some())
+        };
+        let is_clock = |t: &Found<WeeklyTime>| t.value.weekday.is_none() && t.value.date.is_none();
+        let days: Vec<_> = self
+            .sessions
+            .iter()
+            .filter(|t| is_day(t))
+            .cloned()
+            .collect();
+        let clocks: Vec<_> = self
+            .sessions
+            .iter()
+            .filter(|t| is_clock(t))
+            .cloned()
+            .collect();
+        if days.is_empty() || clocks.is_empty() || days.len() * clocks.len() > MOST_PER_FIELD {
+            return;
+        }
+        // A day that also has a whole time of its own stands for itself.
+        let whole = |day: &Found<WeeklyTime>| {
+            self.sessions
+                .iter()
+                .any(|t| t.value.start.is_some() && t.value.weekday == day.value.weekday)
+        };
+        let days: Vec<_> = days.into_iter().filter(|day| !whole(day)).collect();
+        let mut joined = Vec::new();
+        for day in &days {
+            for clock in &clocks {
+                joined.push(Found::new(
+                    WeeklyTime {
+                        weekday: day.value.weekday,
+                        date: day.value.date.clone(),
+                        start: clock.value.start.clone(),
+                        end: clock.value.end.clone(),
+                    },
+                    clock.start,
+                    clock.end,
+                ));
+            }
+        }
+        if joined.is_empty() {
+            return;
+        }
+        self.days.extend(days.iter().map(|day| day.start..day.end));
+        self.sessions.retain(|t| !is_day(t) && !is_clock(t));
+        self.sessions.extend(joined);
     }
 
     /// The finished offer, with the words that each field rests on.

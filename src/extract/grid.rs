@@ -1,7 +1,6 @@
 //! What a data table lists: one course per row, one per column, the details of one
 //! course, or a timetable with weekdays across.
 
-use std::collections::HashMap;
 use std::ops::Range;
 
 use super::pieces::{Label, Piece};
@@ -12,7 +11,11 @@ use crate::model::WeeklyTime;
 
 /// A table, read.
 pub(super) enum Reading {
-    Courses(Vec<GridCourse>),
+    Courses {
+        courses: Vec<GridCourse>,
+        /// Rows of one cell that speak of all courses: 备注：….
+        notes: Vec<Range<usize>>,
+    },
     /// Labels beside values: the details of one course.
     Details(Vec<Piece>),
     /// No labels: each row is a line of cells.
@@ -31,10 +34,27 @@ pub(super) struct GridCourse {
     pub(super) days: Vec<Range<usize>>,
 }
 
-struct Grid<'t> {
-    rows: &'t [Vec<Range<usize>>],
-    text: &'t str,
-    v: &'t Vocabulary,
+pub(super) struct Grid<'t> {
+    pub(super) rows: &'t [Vec<Range<usize>>],
+    pub(super) text: &'t str,
+    pub(super) v: &'t Vocabulary,
+}
+
+/// A row of one cell longer than this, in characters, heads no rows.
+const LONGEST_GROUP: usize = 24;
+
+/// What the columns of a table hold.
+struct Header {
+    /// The header's last row.
+    last: usize,
+    columns: Vec<Column>,
+}
+
+struct Column {
+    label: Option<Label>,
+    /// The header's words, which may name a unit: 学费(元/期).
+    words: String,
+    cell: Range<usize>,
 }
 
 /// Reads a table.
@@ -45,10 +65,13 @@ pub(super) fn read(table: &Table, text: &str, v: &Vocabulary) -> Reading {
         v,
     };
     if let Some(courses) = grid.timetable() {
-        return Reading::Courses(courses);
+        return Reading::Courses {
+            courses,
+            notes: Vec::new(),
+        };
     }
     if let Some(header) = grid.header() {
-        return Reading::Courses(grid.by_row(header));
+        return grid.by_row(&header);
     }
     if grid.labelled_rows() >= 2 && grid.labelled_rows() * 2 >= grid.rows.len() {
         return grid.by_label();
@@ -68,66 +91,112 @@ fn distinct(row: &[Range<usize>]) -> Vec<Range<usize>> {
 }
 
 impl<'t> Grid<'t> {
-    fn words(&self, cell: &Range<usize>) -> &'t str {
+    pub(super) fn words(&self, cell: &Range<usize>) -> &'t str {
         self.text.get(cell.clone()).unwrap_or("")
+    }
+
+    pub(super) fn teaches(&self, cell: &Range<usize>) -> bool {
+        self.v.offers.titles.teaches(self.words(cell), self.v)
     }
 
     fn label(&self, cell: &Range<usize>) -> Option<Label> {
         self.v.labels.of_cell(self.words(cell))
     }
 
-    /// The row whose cells are labels: two different ones at least, and most of the row.
-    fn header(&self) -> Option<usize> {
-        self.rows.iter().take(4).position(|row| {
-            let cells = distinct(row);
-            let labels: Vec<Label> = cells
-                .iter()
-                .filter_map(|cell| {
-                    let size = || self.is_size_column(cell).then_some(Label::Prices);
-                    self.label(cell).or_else(size)
-                })
-                .collect();
-            let mut kinds = labels.clone();
-            kinds.dedup();
-            kinds.len() >= 2 && labels.len() * 2 > cells.len() && cells.len() > 2
-                || (cells.len() == 2
-                    && labels.len() == 2
-                    && self.rows.len() > 2
-                    && self.labelled_rows() <= 1)
-        })
+    /// What a column's header names: 学期收费 is a price as 收费 is.
+    fn column_label(&self, cell: &Range<usize>) -> Option<Label> {
+        self.label(cell)
+            .or_else(|| self.v.labels.ending(self.words(cell)))
     }
 
-    fn by_row(&self, header: usize) -> Vec<GridCourse> {
-        let Some(names) = self.rows.get(header) else {
-            return Vec::new();
-        };
-        let labels: Vec<(Option<Label>, &str)> = names
+    /// The columns of a table with one course in each row: the first row of several that
+    /// holds labels and nothing that a course would say.
+    fn header(&self) -> Option<Header> {
+        let (at, row) = self.rows.iter().enumerate().take(4).find(|(at, row)| {
+            let cells = distinct(row);
+            let mut labels: Vec<Label> = cells
+                .iter()
+                .filter_map(|cell| self.column_label(cell))
+                .collect();
+            let sized = cells.iter().any(|cell| self.is_size_column(cell));
+            labels.dedup();
+            let plain = cells.iter().all(|cell| self.is_plain(cell));
+            let many =
+                cells.len() > 2 && (labels.len() >= 2 || labels.len() + usize::from(sized) >= 2);
+            let pair = cells.len() == 2 && labels.len() == 2 && self.rows.len() > 2;
+            plain && at + 1 < self.rows.len() && (many || pair && self.labelled_rows() <= 1)
+        })?;
+        let mut columns: Vec<Column> = row
             .iter()
-            .map(|cell| (self.label(cell), self.words(cell)))
+            .map(|cell| Column {
+                label: self.column_label(cell),
+                words: self.words(cell).to_owned(),
+                cell: cell.clone(),
+            })
             .collect();
-        let column = |wanted: Label| labels.iter().position(|(label, _)| *label == Some(wanted));
+        // A header of two rows: 价格(元/小时) over 小班 and 一对一.
+        let mut last = at;
+        if let Some(next) = self.rows.get(at + 1)
+            && next
+                .iter()
+                .zip(row)
+                .any(|(below, above)| below == above && !below.is_empty())
+            && next.iter().all(|cell| self.is_plain(cell))
+        {
+            last = at + 1;
+            for (column, cell) in columns.iter_mut().zip(next) {
+                if column.cell != *cell {
+                    column.label = self.column_label(cell).or(column.label);
+                    column.words = format!("{} {}", column.words, self.words(cell));
+                    column.cell = cell.clone();
+                }
+            }
+        }
+        Some(Header { last, columns })
+    }
+
+    /// A cell that says nothing of when or how much.
+    fn is_plain(&self, cell: &Range<usize>) -> bool {
+        let words = self.words(cell);
+        words.chars().count() <= 16 && !self.v.offers.detail.is_match(words)
+            || self.column_label(cell).is_some()
+    }
+
+    fn by_row(&self, header: &Header) -> Reading {
+        let columns = &header.columns;
+        let column = |wanted: Label| columns.iter().position(|c| c.label == Some(wanted));
         let title_column = column(Label::Title)
             .or(column(Label::Subjects))
             .or(column(Label::Grades));
         let mut group: Option<Range<usize>> = None;
         let mut courses = Vec::new();
-        for row in self.rows.iter().skip(header + 1) {
+        let mut notes = Vec::new();
+        for (at, row) in self.rows.iter().enumerate().skip(header.last + 1) {
             let cells = distinct(row);
-            if cells.len() == 1 {
-                // A row of one cell is a heading of those below.
-                group = cells.into_iter().next();
+            if let [cell] = cells.as_slice() {
+                // A row of one cell is a heading of those below, or a note on all.
+                let words = self.words(cell);
+                if at + 1 == self.rows.len() || words.chars().count() > LONGEST_GROUP {
+                    notes.push(cell.clone());
+                } else {
+                    group = Some(cell.clone());
+                }
                 continue;
             }
             let mut course = GridCourse::default();
             for (i, cell) in row.iter().enumerate() {
-                let (label, words) = labels.get(i).copied().unwrap_or((None, ""));
                 if cell.is_empty() || row.get(..i).is_some_and(|before| before.contains(cell)) {
                     continue;
                 }
+                let Some(column) = columns.get(i) else {
+                    continue;
+                };
                 // The second of two columns with one name is a plain column.
+                let sized = self.sized(column, cell, columns);
+                course.pieces.extend(sized);
                 course.pieces.push(Piece {
-                    label,
-                    words: words.to_owned(),
+                    label: column.label,
+                    words: column.words.clone(),
                     range: cell.clone(),
                 });
             }
@@ -135,10 +204,7 @@ impl<'t> Grid<'t> {
                 .and_then(|i| row.get(i))
                 .filter(|cell| !cell.is_empty());
             course.title = named
-                .or_else(|| {
-                    row.iter()
-                        .find(|cell| !self.v.subjects.read(self.words(cell)).is_empty())
-                })
+                .or_else(|| row.iter().find(|cell| self.teaches(cell)))
                 .cloned();
             if let Some(group) = &group {
                 course.pieces.push(Piece {
@@ -150,72 +216,48 @@ impl<'t> Grid<'t> {
             let label_row =
                 row.iter().filter(|cell| self.label(cell).is_some()).count() * 2 > row.len();
             if course.title.is_some() && !label_row {
-                courses.extend(self.by_size(course, names, row));
+                courses.push(course);
             }
         }
-        courses
+        Reading::Courses { courses, notes }
     }
 
     /// Whether a header cell names a class size that the prices below it are for.
     fn is_size_column(&self, cell: &Range<usize>) -> bool {
-        self.labelled_rows() <= 1 && self.v.measures.is_size_column(self.words(cell))
+        self.v.measures.is_size_column(self.words(cell))
     }
 
-    /// A course with a price for each class size (小班, 一对一) is one course for each.
-    fn by_size(
-        &self,
-        course: GridCourse,
-        names: &[Range<usize>],
-        row: &[Range<usize>],
-    ) -> Vec<GridCourse> {
+    /// A column of prices for one class form (小班, 一对一) also says the size of the class
+    /// in each row that has such a price, and the price itself.
+    fn sized(&self, column: &Column, cell: &Range<usize>, columns: &[Column]) -> Vec<Piece> {
         let money = |words: &str| words.contains(['元', '¥']);
-        let in_head = names
+        let words = self.words(cell);
+        let in_head = columns
             .iter()
-            .any(|cell| money(self.words(cell)) && self.label(cell) != Some(Label::Place));
-        let priced: Vec<(&Range<usize>, &Range<usize>)> = names
-            .iter()
-            .zip(row)
-            .filter(|(name, cell)| {
-                let words = self.words(cell);
-                let price =
-                    money(words) || in_head && words.starts_with(|c: char| c.is_ascii_digit());
-                self.is_size_column(name) && price
-            })
-            .collect();
-        if priced.is_empty() {
-            return vec![course];
+            .any(|c| money(&c.words) && c.label != Some(Label::Place));
+        let price = money(words) || in_head && words.starts_with(|c: char| c.is_ascii_digit());
+        if !self.is_size_column(&column.cell) || !price {
+            return Vec::new();
         }
-        let sizes: Vec<&Range<usize>> = names
-            .iter()
-            .zip(row)
-            .filter(|(name, _)| self.is_size_column(name))
-            .map(|(_, cell)| cell)
-            .collect();
-        priced
-            .into_iter()
-            .map(|(name, cell)| {
-                let mut own = course.clone();
-                own.pieces.retain(|piece| !sizes.contains(&&piece.range));
-                own.pieces.push(Piece {
-                    label: Some(Label::ClassSize),
-                    words: String::new(),
-                    range: name.clone(),
-                });
-                own.pieces.push(Piece {
-                    label: Some(Label::Prices),
-                    words: self.words(name).to_owned(),
-                    range: cell.clone(),
-                });
-                own
-            })
-            .collect()
+        let piece = |label, range: &Range<usize>| Piece {
+            label: Some(label),
+            words: column.words.clone(),
+            range: range.clone(),
+        };
+        vec![
+            piece(Label::ClassSize, &column.cell),
+            piece(Label::Prices, cell),
+        ]
     }
 
     /// Rows that begin with a label.
     fn labelled_rows(&self) -> usize {
         self.rows
             .iter()
-            .filter(|row| row.first().is_some_and(|cell| self.label(cell).is_some()))
+            .filter(|row| {
+                row.first()
+                    .is_some_and(|cell| self.column_label(cell).is_some())
+            })
             .count()
     }
 
@@ -226,23 +268,15 @@ impl<'t> Grid<'t> {
             .iter()
             .filter(|row| row.get(2).is_some_and(|cell| self.label(cell).is_some()))
             .count();
-        let columns = self
-            .rows
-            .iter()
-            .map(|row| distinct(row).len())
-            .max()
-            .unwrap_or(0);
+        let columns = self.rows.iter().map(Vec::len).max().unwrap_or(0);
         if columns > 2 && second_labels == 0 {
             let mut courses: Vec<GridCourse> =
                 (1..columns).map(|_| GridCourse::default()).collect();
             for row in self.rows {
                 let Some(first) = row.first() else { continue };
-                let label = self.label(first);
+                let label = self.column_label(first);
                 for (course, cell) in courses.iter_mut().zip(row.iter().skip(1)) {
-                    if label.is_none()
-                        && course.title.is_none()
-                        && !self.v.subjects.read(self.words(cell)).is_empty()
-                    {
+                    if label.is_none() && course.title.is_none() && self.teaches(cell) {
                         course.title = Some(cell.clone());
                     }
                     let words = self.words(first).to_owned();
@@ -261,7 +295,10 @@ impl<'t> Grid<'t> {
                     .map(|p| p.range.clone());
                 course.title = course.title.take().or(subjects);
             }
-            return Reading::Courses(courses);
+            return Reading::Courses {
+                courses,
+                notes: Vec::new(),
+            };
         }
         let mut pieces = Vec::new();
         for row in self.rows {
@@ -286,100 +323,5 @@ impl<'t> Grid<'t> {
             }
         }
         Reading::Details(pieces)
-    }
-
-    /// Weekdays across, times down, a course in each cell.
-    fn timetable(&self) -> Option<Vec<GridCourse>> {
-        let days_of = |cell: &Range<usize>| -> Vec<Found<WeeklyTime>> {
-            let words = self.words(cell);
-            if words.chars().count() > 12 {
-                return Vec::new();
-            }
-            let found = self.v.times.read(words, &self.v.negation, &[], &[]);
-            found
-                .into_iter()
-                .filter(|f| f.value.weekday.is_some() && f.value.start.is_none())
-                .map(|f| f.shifted(cell.start))
-                .collect()
-        };
-        let teaches = |cell: &Range<usize>| !self.v.subjects.read(self.words(cell)).is_empty();
-        let header = self
-            .rows
-            .iter()
-            .take(3)
-            .position(|row| row.iter().filter(|cell| !days_of(cell).is_empty()).count() >= 2)?;
-        let days: Vec<_> = self.rows.get(header)?.iter().map(days_of).collect();
-        let mut courses: Vec<GridCourse> = Vec::new();
-        let mut known: HashMap<&str, usize> = HashMap::new();
-        for row in self.rows.iter().skip(header + 1) {
-            let clock = row
-                .iter()
-                .zip(&days)
-                .filter(|(_, days)| days.is_empty())
-                .find_map(|(cell, _)| {
-                    let found = self
-                        .v
-                        .times
-                        .read(self.words(cell), &self.v.negation, &[], &[]);
-                    found
-                        .into_iter()
-                        .find(|f| f.value.start.is_some())
-                        .map(|f| f.shifted(cell.start))
-                });
-            // Either each cell names a course, or the row's first cell does and the cells say when.
-            let lead = row
-                .iter()
-                .zip(&days)
-                .find(|(cell, days)| days.is_empty() && teaches(cell))
-                .map(|(cell, _)| cell);
-            for (cell, days) in row.iter().zip(&days) {
-                if days.is_empty() || cell.is_empty() {
-                    continue;
-                }
-                let own = self
-                    .v
-                    .times
-                    .read(self.words(cell), &self.v.negation, &[], &[])
-                    .into_iter()
-                    .find(|f| f.value.start.is_some())
-                    .map(|f| f.shifted(cell.start));
-                let cell = match lead {
-                    _ if teaches(cell) => cell,
-                    Some(lead) if own.is_some() => lead,
-                    _ => continue,
-                };
-                let at = *known.entry(self.words(cell)).or_insert_with(|| {
-                    let range = cell.clone();
-                    courses.push(GridCourse {
-                        pieces: vec![Piece {
-                            label: Some(Label::Title),
-                            words: String::new(),
-                            range,
-                        }],
-                        ..GridCourse::default()
-                    });
-                    courses.len() - 1
-                });
-                let Some(course) = courses.get_mut(at) else {
-                    continue;
-                };
-                for day in days {
-                    // The clock's cell and the day above it prove the time.
-                    let at = own.as_ref().or(clock.as_ref());
-                    let value = WeeklyTime {
-                        weekday: day.value.weekday,
-                        date: None,
-                        start: at.and_then(|f| f.value.start.clone()),
-                        end: at.and_then(|f| f.value.end.clone()),
-                    };
-                    let place = at.unwrap_or(day);
-                    course.days.push(day.start..day.end);
-                    course
-                        .sessions
-                        .push(Found::new(value, place.start, place.end));
-                }
-            }
-        }
-        (!courses.is_empty()).then_some(courses)
     }
 }

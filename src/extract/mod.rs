@@ -23,8 +23,10 @@ mod flow;
 mod grades;
 mod grid;
 mod guard;
+mod lines;
 mod loader;
 mod measures;
+mod names;
 mod negation;
 mod normalise;
 mod numerals;
@@ -34,16 +36,21 @@ mod people;
 mod personal;
 mod pieces;
 mod prices;
+mod prose;
 mod publisher;
+mod rows;
+mod shown;
 mod signs;
 mod subjects;
 mod tables;
 mod text;
 mod times;
+mod timetable;
 mod titles;
 mod vocabulary;
 mod weekdays;
 mod words;
+mod writer;
 
 #[cfg(test)]
 mod tests;
@@ -115,33 +122,36 @@ pub fn read_page(html: &str, vocabulary: &Vocabulary) -> Result<Listing, Extract
             .binary_search_by_key(&block.range.start, |range| range.start)
             .is_err()
     });
-    let offers = if kind.is_none() {
-        offers::read(&page, &index, vocabulary)
-    } else {
+    let offers = if kind.is_some_and(PageKind::offers_nothing) {
         Vec::new()
+    } else {
+        offers::read(&page, &index, kind, vocabulary)
     };
     // A notice or an article speaks of others' wording.
-    let mut found = match kind {
-        Some(PageKind::Official | PageKind::Article) => Vec::new(),
-        _ => vocabulary
+    let reports = kind.is_some_and(PageKind::reports) && offers.is_empty();
+    let mut found = if reports {
+        Vec::new()
+    } else {
+        vocabulary
             .claims
-            .read(&page.text, &vocabulary.negation, &forbidden),
+            .read(&page.text, &vocabulary.negation, &forbidden)
     };
     if kind != Some(PageKind::Official) {
         found.extend(vocabulary.personal.read(&page.text, &lines));
         found.sort_by(|a, b| (a.start, &a.value).cmp(&(b.start, &b.value)));
     }
     let claims = claims::to_model(&page.text, &index, found);
-    let institution = match kind {
-        Some(PageKind::Official | PageKind::Article) => Default::default(),
-        _ => vocabulary
+    let institution = if reports {
+        Default::default()
+    } else {
+        vocabulary
             .publisher
-            .read(page.title.as_deref(), &headings, &page.text),
+            .read(page.title.as_deref(), &headings, &page.text)
     };
     let disclosures = Disclosures {
         teacher_certificates: vocabulary.publisher.certificate.is_match(&page.text),
         fees: offers.iter().any(|offer| !offer.prices.is_empty())
-            || (kind.is_none()
+            || (!kind.is_some_and(PageKind::offers_nothing)
                 && vocabulary
                     .publisher
                     .shows_fees(&page.text, &vocabulary.prices)),

@@ -1,12 +1,14 @@
 //! The courses of a page: what the flow of lines gathered, completed with what is said
 //! around them, and only those that are lessons for pupils.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::blocks::Page;
 use super::fields::Draft;
 use super::flow::Flow;
 use super::loader::Builder;
+use super::pages::PageKind;
 use super::text::CharIndex;
 use super::titles::TitleGrammar;
 use super::vocabulary::Vocabulary;
@@ -19,6 +21,10 @@ pub(super) const MOST_OFFERS: usize = 500;
 pub(super) struct OfferWords {
     pub(super) titles: TitleGrammar,
     pub(super) shared: WordList,
+    /// These do so only at the beginning of a clause of prose.
+    pub(super) collective: WordList,
+    /// What may stand before a short name: 学费四年级是….
+    pub(super) clause_leads: WordList,
     /// A first look at a line: does it say when or how much?
     pub(super) detail: Pattern,
 }
@@ -28,6 +34,8 @@ impl OfferWords {
         Self {
             titles: TitleGrammar::new(b),
             shared: b.words("shared"),
+            collective: b.words("collective"),
+            clause_leads: b.words("clause_leads"),
             detail: b.pattern(
                 r"[0-9]\s?[:点]|[0-9]\s?元|¥|周[一二三四五六日末]|星期|[0-9]月[0-9]|课时|双休日",
             ),
@@ -42,6 +50,26 @@ pub(super) struct Section<'v> {
     pub(super) draft: Draft<'v>,
     /// The course that the heading itself may name.
     pub(super) own: Option<usize>,
+    /// A name that the heading may hold, if the page names no course elsewhere.
+    pub(super) weak: Option<Range<usize>>,
+    /// Courses begun under it.
+    pub(super) courses: usize,
+    /// The element that it ends with.
+    pub(super) scope: Option<usize>,
+}
+
+impl Section<'_> {
+    /// The section that is the page.
+    pub(super) fn page() -> Self {
+        Self {
+            level: 0,
+            draft: Draft::default(),
+            own: None,
+            weak: None,
+            courses: 0,
+            scope: None,
+        }
+    }
 }
 
 /// A course in the making.
@@ -56,24 +84,36 @@ pub(super) struct Course<'v> {
     pub(super) below: Vec<usize>,
     /// A table or a label says that this is a course.
     pub(super) listed: bool,
+    /// The page says that it is full, over or not held.
+    pub(super) closed: bool,
+    /// A sentence of running text named it.
+    pub(super) prose: bool,
 }
 
 /// Reads the courses of a page.
-pub(super) fn read(page: &Page, index: &CharIndex<'_>, v: &Vocabulary) -> Vec<Offer> {
+pub(super) fn read(
+    page: &Page,
+    index: &CharIndex<'_>,
+    kind: Option<PageKind>,
+    v: &Vocabulary,
+) -> Vec<Offer> {
     let (mut courses, sections) = Flow::read(page, v);
     merge_only_children(&mut courses);
+    drop_mere_mentions(&mut courses, &page.text);
     let enrolling = v.pages.enrol.distinct(&page.text) >= 2;
     let sold = Sold {
         text: &page.text,
         v,
         sections: &sections,
         enrolling,
+        kind,
     };
     let mut offers = Vec::new();
     for mut course in courses.into_iter().take(MOST_OFFERS) {
-        if !course.below.is_empty() || !sold.is_for_pupils(&course) {
+        if !course.below.is_empty() || course.closed || !sold.is_for_pupils(&course) {
             continue;
         }
+        course.draft.settle();
         for section in course
             .around
             .iter()
@@ -82,6 +122,7 @@ pub(super) fn read(page: &Page, index: &CharIndex<'_>, v: &Vocabulary) -> Vec<Of
         {
             course.draft.inherit(&section.draft);
         }
+        course.draft.settle();
         let offer = course.draft.finish(&page.text, index);
         if is_course(&offer) {
             offers.push(offer);
@@ -122,12 +163,31 @@ fn merge_only_children(courses: &mut [Course<'_>]) {
     }
 }
 
+/// A name that stands alone, and again with what the course is: the first is a mention.
+fn drop_mere_mentions(courses: &mut [Course<'_>], text: &str) {
+    let title = |course: &Course<'_>| {
+        let range = course.draft.title.clone()?;
+        text.get(range).map(str::to_owned)
+    };
+    let full: BTreeSet<String> = courses
+        .iter()
+        .filter(|course| course.draft.has_detail())
+        .filter_map(title)
+        .collect();
+    for (at, course) in courses.iter_mut().enumerate() {
+        if !course.draft.has_detail() && title(course).is_some_and(|name| full.contains(&name)) {
+            course.below = vec![at];
+        }
+    }
+}
+
 /// Decides whether lessons for pupils are sold: not for adults, not goods, not a mere word.
 struct Sold<'p, 'v> {
     text: &'p str,
     v: &'v Vocabulary,
     sections: &'p [Section<'v>],
     enrolling: bool,
+    kind: Option<PageKind>,
 }
 
 impl Sold<'_, '_> {
@@ -152,13 +212,21 @@ impl Sold<'_, '_> {
                 .iter()
                 .filter_map(|at| self.sections.get(*at))
                 .any(|section| !section.draft.grades.stages.is_empty());
-        let adult = pages.adult.in_text(title) || (own(&pages.adult) && !young);
+        let dated = !course.draft.sessions.is_empty() || course.draft.lessons.is_some();
+        let kind = |kind: PageKind| self.kind == Some(kind);
+        let adult = pages.adult.in_text(title)
+            || (own(&pages.adult) && !young)
+            || kind(PageKind::Adult) && !young;
         let goods = pages.goods.in_text(title)
-            || (own(&pages.goods) && !own(&pages.enrol) && course.draft.sessions.is_empty());
-        let named = self.v.offers.titles.names_course(title) || course.listed;
+            || (own(&pages.goods) && !own(&pages.enrol) && course.draft.sessions.is_empty())
+            || kind(PageKind::Shop) && !dated;
+        let job = pages.job.in_text(title) || own(&pages.job) && !own(&pages.enrol);
+        // A report tells of courses in sentences; who sells them lists them.
+        let told = kind(PageKind::Article) && course.prose;
+        let named = course.listed || !course.prose && self.v.offers.titles.is_name(title, self.v);
         let said = course.draft.has_detail()
-            || (self.enrolling && named && !course.draft.subjects.is_empty());
-        said && !adult && !goods
+            || (self.enrolling && named && !course.draft.subjects.is_empty() && dated);
+        said && !adult && !goods && !job && !told
     }
 }
 

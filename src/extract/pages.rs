@@ -18,6 +18,20 @@ pub(super) enum PageKind {
     Shop,
     Adult,
     Job,
+    /// An institution says that it closes, or stops teaching.
+    Closing,
+}
+
+impl PageKind {
+    /// Whether a page of the kind never offers a course, whatever stands on it.
+    pub(super) fn offers_nothing(self) -> bool {
+        matches!(self, Self::Official | Self::Job | Self::Closing)
+    }
+
+    /// Whether a page of the kind speaks of others' wording, not its own.
+    pub(super) fn reports(self) -> bool {
+        matches!(self, Self::Official | Self::Article)
+    }
 }
 
 pub(super) struct PageKinds {
@@ -25,7 +39,11 @@ pub(super) struct PageKinds {
     pub(super) adult: WordList,
     pub(super) goods: WordList,
     pub(super) young: WordList,
+    /// Somebody is wanted for work.
+    pub(super) job: WordList,
     pub(super) enrol: WordList,
+    /// Of a course: full, over, not held.
+    pub(super) closed: WordList,
     authorities: WordList,
     byline: WordList,
     day: Pattern,
@@ -50,12 +68,13 @@ impl PageKinds {
                 "shop" => PageKind::Shop,
                 "adult" => PageKind::Adult,
                 "job" => PageKind::Job,
+                "closing" => PageKind::Closing,
                 other => {
                     b.mistake(
                         file,
                         raw.kind.span(),
                         format!(
-                            "no page kind {other}; known are official, article, shop, adult, job"
+                            "no page kind {other}; known are official, article, shop, adult, job, closing"
                         ),
                     );
                     continue;
@@ -74,7 +93,9 @@ impl PageKinds {
             adult: b.words("adult"),
             goods: b.words("goods"),
             young: b.words("young"),
+            job: b.words("job"),
             enrol: b.words("enrol"),
+            closed: b.words("closed"),
             authorities: b.words("authorities"),
             byline: b.words("byline"),
             day: b.pattern(r"(?:19|20)[0-9]{2}\s?[年./-]\s?[0-9]{1,2}\s?[月./-]\s?[0-9]{1,2}"),
@@ -99,6 +120,8 @@ impl PageKinds {
                 PageKind::Official => {
                     !self.authorities.in_text(text) && !self.authorities.in_text(head)
                 }
+                // One advertisement among others makes no page of them.
+                PageKind::Job | PageKind::Closing => !kind.title.in_text(head),
                 _ => false,
             };
             (points >= kind.at_least && !judged).then_some(kind.kind)

@@ -113,6 +113,19 @@ impl Labels {
         self.words.get(plain.trim()).copied()
     }
 
+    /// What a header cell names that ends in a known label: 学期收费, 每次时长.
+    pub(super) fn ending(&self, cell: &str) -> Option<Label> {
+        let mut plain = cell.trim().to_owned();
+        while let Some(range) = self.extra.find(&plain) {
+            plain.replace_range(range, "");
+        }
+        if plain.chars().count() > 8 {
+            return None;
+        }
+        let (range, label) = self.words.find(&plain).last()?;
+        (range.end == plain.len() && plain.get(range)?.chars().count() >= 2).then_some(*label)
+    }
+
     /// Splits a line at its labels. The first piece has none where words stand before
     /// the first label.
     pub(super) fn split(&self, line: &str) -> Vec<Piece> {

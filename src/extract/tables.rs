@@ -5,8 +5,10 @@ use std::ops::Range;
 
 use scraper::{ElementRef, Node};
 
-use super::blocks::{Block, Kind, Writer, hidden, inline, skipped};
+use super::blocks::{Block, Kind};
 use super::normalise::{STRUCK, STRUCK_END, normalise, without_marks};
+use super::shown::{hidden, inline, skipped, struck};
+use super::writer::Writer;
 
 /// Widest table; further columns are left out of the grid, never of the text.
 const MOST_COLUMNS: usize = 60;
@@ -72,8 +74,8 @@ pub(super) fn read_table(table: ElementRef<'_>, container: usize, writer: &mut W
             line(writer, &words, Kind::Heading(6), container);
         }
         if element.name() == "tr"
-            && !hidden(element)
             && let Some(row) = ElementRef::wrap(node)
+            && !hidden(element, row)
         {
             read_row(row, index, container, &mut reach, writer);
         }
@@ -89,6 +91,7 @@ fn line(writer: &mut Writer<'_>, words: &str, kind: Kind, container: usize) {
             range,
             container,
             term: None,
+            aside: writer.is_aside(),
         });
     }
 }
@@ -108,7 +111,7 @@ fn read_row(
             continue;
         };
         let element = cell.value();
-        if !matches!(element.name(), "td" | "th") || hidden(element) {
+        if !matches!(element.name(), "td" | "th") || hidden(element, cell) {
             continue;
         }
         carry(reach, &mut cells);
@@ -168,6 +171,7 @@ fn read_row(
         range: start..end,
         container,
         term: None,
+        aside: writer.is_aside(),
     });
 }
 
@@ -190,23 +194,23 @@ fn cell_words(cell: ElementRef<'_>, writer: &Writer<'_>) -> String {
         match node.value() {
             Node::Text(text) => {
                 let mut left_out = false;
-                let mut struck = false;
+                let mut crossed = false;
                 let mut above = node.parent();
                 while let Some(parent) = above.filter(|parent| parent.id() != cell.id()) {
-                    if let Some(element) = parent.value().as_element() {
-                        left_out |= skipped(element);
-                        struck |= writer.struck(element);
+                    if let Some(this) = ElementRef::wrap(parent) {
+                        left_out |= skipped(this.value(), this);
+                        crossed |= struck(this.value(), writer.vocabulary);
                     }
                     above = parent.parent();
                 }
                 if left_out {
                     continue;
                 }
-                if struck {
+                if crossed {
                     raw.push(STRUCK);
                 }
                 raw.push_str(&without_marks(text));
-                if struck {
+                if crossed {
                     raw.push(STRUCK_END);
                 }
             }

@@ -3,17 +3,32 @@
 use std::ops::Range;
 
 use super::loader::Builder;
+use super::names::NameGrammar;
 use super::vocabulary::Vocabulary;
 use super::words::{Pattern, WordList};
 
 /// The longest name of a course, in characters.
 const LONGEST: usize = 36;
 
+/// What is known of a line that may begin with a course's name.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Line {
+    /// It also says when, how long or how much.
+    pub(super) more: bool,
+    /// It is short.
+    pub(super) alone: bool,
+    /// Its place alone says that it is a course's: one of many cards.
+    pub(super) loose: bool,
+}
+
 pub(super) struct TitleGrammar {
+    pub(super) names: NameGrammar,
     course: WordList,
     section: WordList,
+    modifiers: WordList,
+    invite: WordList,
     lead: Pattern,
-    offered: Pattern,
+    tag: Pattern,
     prose: WordList,
     not_courses: WordList,
     numbered_grade: Pattern,
@@ -21,14 +36,15 @@ pub(super) struct TitleGrammar {
 
 impl TitleGrammar {
     pub(super) fn new(b: &mut Builder) -> Self {
-        let course = b.group("course_words");
+        let badges = b.group("badges");
         Self {
+            names: NameGrammar::new(b),
             course: b.words("course_words"),
             section: b.words("section_words"),
-            lead: b.pattern(r"^(?:[\s•●·★☆◆◇▶►➤✅✔✓✦■□▲△*>#【\[「《-]|(?:[0-9]{1,2}|[一二三四五六七八九十]{1,2})\s?[、.)]\s?|\((?:[0-9]{1,2}|[一二三四五六七八九十]{1,2})\)|[①②③④⑤⑥⑦⑧⑨⑩])+"),
-            offered: b.pattern(&format!(
-                r"(?:开设|推出|开办|举办|招收|新增|现有|另有|还有|设有|热招|招生)(?:的|有|了|:|\s)*(?P<t>[^\s，。；;:、!?()]{{1,18}}?{course})"
-            )),
+            modifiers: b.words("name_modifiers"),
+            invite: b.words("invitations"),
+            lead: b.pattern(r"^(?:[^\p{Han}\p{Latin}\p{Nd}“(\[【「《]|[\[【「《]|[0-9]\u{20E3}|0[1-9]\s|(?:[0-9]{1,2}|[一二三四五六七八九十]{1,2})\s?[、.)]\s?|\((?:[0-9]{1,2}|[一二三四五六七八九十]{1,2})\)|第[一二三四五六七八九十]{1,2}[门个]?[:、是])+"),
+            tag: b.pattern(&format!(r"^(?:[【\[]{badges}[】\]]\s?|{badges}\s)")),
             prose: b.words("prose"),
             not_courses: b.words("not_courses"),
             numbered_grade: b.pattern("[一二三四五六七八九]、$"),
@@ -54,7 +70,7 @@ impl TitleGrammar {
     }
 
     /// Names a subject, a disguise, or a class of a grade.
-    fn teaches(&self, words: &str, v: &Vocabulary) -> bool {
+    pub(super) fn teaches(&self, words: &str, v: &Vocabulary) -> bool {
         !v.subjects.read(words).is_empty()
             || v.claims.has_kind(words, "disguise")
             || self.course.in_text(words)
@@ -62,79 +78,153 @@ impl TitleGrammar {
                     || v.claims.has_kind(words, "advanced_syllabus"))
     }
 
-    /// The course that a heading names.
+    /// Whether words are a course's name by their form: they end as one does (初一数学班), or
+    /// hold little but subject, grade and level (三年级语文, 少儿美术).
+    fn is_formed(&self, name: &str, v: &Vocabulary) -> bool {
+        if self.names.ends(name, v) {
+            return true;
+        }
+        let mut known = vec![false; name.len()];
+        let mut mark = |range: Range<usize>| {
+            if let Some(part) = known.get_mut(range) {
+                part.fill(true);
+            }
+        };
+        for subject in v.subjects.read(name) {
+            mark(subject.start..subject.end);
+        }
+        let grades = v.grades.read(name, false);
+        for grade in grades.grades {
+            mark(grade.start..grade.end);
+        }
+        for stage in grades.stages {
+            mark(stage.start..stage.end);
+        }
+        for modifier in self.modifiers.find(name) {
+            mark(modifier);
+        }
+        let rest = name
+            .char_indices()
+            .filter(|(at, c)| c.is_alphanumeric() && !known.get(*at).is_some_and(|k| *k))
+            .count();
+        rest <= 2 || rest <= 4 && name.chars().count() >= 3 * rest
+    }
+
+    /// Whether words are a course's name and no more.
+    pub(super) fn is_name(&self, words: &str, v: &Vocabulary) -> bool {
+        self.fits(words, v) && self.teaches(words, v) && self.is_formed(words, v)
+    }
+
+    /// Words that a name may be: not too long, no prose, no part of a page, nobody's name.
+    fn fits(&self, name: &str, v: &Vocabulary) -> bool {
+        (2..=LONGEST).contains(&name.chars().count())
+            && !self.section.in_text(name)
+            && !self.prose.in_text(name)
+            && !v.publisher.is_name(name)
+    }
+
+    /// The course that a heading names. `loose` where the place of the heading alone says
+    /// that it is a course's, such as in one of many cards.
     pub(super) fn of_heading(
         &self,
         words: &str,
         detail: Option<usize>,
+        loose: bool,
         v: &Vocabulary,
     ) -> Option<Range<usize>> {
         let title = self.trim(words, 0..detail.unwrap_or(words.len()));
         let name = words.get(title.clone())?;
-        let count = name.chars().count();
-        let fits = (2..=LONGEST).contains(&count)
-            && !self.section.in_text(name)
+        let whole = self.fits(name, v)
             && self.teaches(name, v)
-            && !self.prose.in_text(name);
-        // 江河市星河英语培训中心 is who teaches, not what.
-        let publisher = v.publisher.is_name(name);
-        (fits && !publisher).then_some(title)
+            && (loose || self.is_formed(name, v))
+            && !name.ends_with(['?', '？']);
+        let invited = self.before_invitation(words, &title, v);
+        invited.or_else(|| whole.then_some(title))
+    }
+
+    /// The name in 二胡小班招人, 暑期篮球训练营火热报名中.
+    fn before_invitation(
+        &self,
+        words: &str,
+        title: &Range<usize>,
+        v: &Vocabulary,
+    ) -> Option<Range<usize>> {
+        let name = words.get(title.clone())?;
+        let phrase = self.names.phrases(name, v).into_iter().last()?;
+        let rest = name.get(phrase.end..)?;
+        let found = self.trim(name, phrase);
+        let course = name.get(found.clone())?;
+        let invited = self
+            .invite
+            .find(rest)
+            .next()
+            .is_some_and(|word| word.start <= 12);
+        (invited && self.fits(course, v) && self.teaches(course, v))
+            .then(|| title.start + found.start..title.start + found.end)
     }
 
     /// The course that a line begins with. `detail` is where its first time or price
-    /// stands, `more` whether it says anything else of a course, `alone` that it is short.
+    /// stands, `more` whether it says anything else of a course, `alone` that it is short,
+    /// `loose` as for a heading.
     pub(super) fn of_line(
         &self,
         words: &str,
         detail: Option<usize>,
-        more: bool,
-        alone: bool,
+        say: Line,
         v: &Vocabulary,
     ) -> Option<Range<usize>> {
-        if more
-            && let Some(found) = self
-                .offered
-                .captures(words)
-                .and_then(|found| found.name("t"))
-            && self.teaches(found.as_str(), v)
-            && !self.section.in_text(found.as_str())
-        {
-            return Some(self.trim(words, found.start()..found.end()));
-        }
         let whole = self.trim(words, 0..detail.unwrap_or(words.len()));
         let head = words.get(whole.clone())?;
         let cut = head
             .find([':', '，', '。', '；', ';', '!', '?', '\t', '|', '！', '？'])
             .unwrap_or(head.len());
         let title = self.trim(words, whole.start..whole.start + cut);
+        if let Some(invited) = self.before_invitation(words, &title, v) {
+            return Some(invited);
+        }
         let name = words.get(title.clone())?;
+        let formed = say.loose || self.is_formed(name, v);
         let count = name.chars().count();
-        let fits = (2..=LONGEST).contains(&count)
-            && (self.teaches(name, v) || (more && count <= 12 && self.is_class(name)))
-            && !self.section.in_text(name)
-            && !self.prose.in_text(name)
-            && !v.publisher.is_name(name);
-        if !fits {
+        let named =
+            formed && self.teaches(name, v) || (say.more && count <= 12 && self.is_class(name, v));
+        if !named || !self.fits(name, v) {
             return None;
         }
-        if more {
+        if say.more {
             return Some(title);
         }
         // Nothing but a name: 小学语文、数学，初中数理化全科辅导.
         let rest = words.get(title.end..)?.trim_end();
         let all = rest.len() <= 8 || (self.teaches(rest, v) && !rest.contains(['。', '!', '！']));
-        let short = alone && (self.names_course(head) || count <= 8) && all;
+        let short = say.alone && (self.names_course(head) || count <= 12) && all;
         let title = if rest.len() <= 8 { title } else { whole };
         let words_fit = title.len() <= 4 * LONGEST && !self.prose.in_text(head);
         (short && words_fit).then_some(title)
     }
 
+    /// The courses that a sentence names anywhere.
+    pub(super) fn in_sentence(&self, words: &str, v: &Vocabulary) -> Vec<Range<usize>> {
+        let phrases = self.names.phrases(words, v);
+        phrases
+            .into_iter()
+            .map(|phrase| self.trim(words, phrase))
+            .filter(|range| {
+                words.get(range.clone()).is_some_and(|name| {
+                    self.fits(name, v) && (self.teaches(name, v) || self.is_group(name))
+                })
+            })
+            .collect()
+    }
+
+    /// A class named for who attends it: 少年营, 幼儿班.
+    fn is_group(&self, name: &str) -> bool {
+        (3..=6).contains(&name.chars().count()) && self.modifiers.start_of(name).is_some()
+    }
+
     /// Words that end as the name of a class does: U8班, 暑假班.
-    fn is_class(&self, name: &str) -> bool {
+    fn is_class(&self, name: &str, v: &Vocabulary) -> bool {
         let name = name.split('(').next().unwrap_or(name).trim();
-        self.course.end_of(name).is_some()
-            && !self.not_courses.in_text(name)
-            && !name.ends_with("课时")
+        self.names.ends(name, v) && !self.not_courses.in_text(name) && !name.ends_with("课时")
     }
 
     /// Takes signs, numbering and loose punctuation off both ends.
@@ -143,6 +233,11 @@ impl TitleGrammar {
             return range.start..range.start;
         };
         let mut start = range.start;
+        // 【机构】小学作业班: a tag is no part of the name, but 【数学】提高班 is one.
+        if let Some(tag) = self.tag.find(part) {
+            part = part.get(tag.end..).unwrap_or("");
+            start += tag.end;
+        }
         if let Some(lead) = self.lead.find(part) {
             let signs = part.get(lead.clone()).unwrap_or("");
             let rest = part.get(lead.end..).unwrap_or("");

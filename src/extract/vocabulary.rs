@@ -42,6 +42,12 @@ pub struct Vocabulary {
     pub(super) frame: BTreeSet<String>,
     pub(super) struck: BTreeSet<String>,
     pub(super) footer_keep: WordList,
+    pub(super) aside: BTreeSet<String>,
+    pub(super) badges: BTreeSet<String>,
+    /// Words that end a line which goes on in the next: 共, 每节.
+    pub(super) unfinished: WordList,
+    /// Words that begin a line which belongs to a number before it: 元/学期.
+    pub(super) units: WordList,
 }
 
 // Thousands of words and compiled patterns say nothing in a debug line.
@@ -124,6 +130,10 @@ impl Vocabulary {
             frame: b.list("frame").into_iter().collect(),
             struck: b.list("struck").into_iter().collect(),
             footer_keep: b.words("footer_keep"),
+            aside: b.list("aside").into_iter().collect(),
+            badges: b.list("badges").into_iter().collect(),
+            unfinished: b.words("unfinished"),
+            units: b.words("unit_starts"),
         };
         let mistakes = b.finish();
         if mistakes.is_empty() {

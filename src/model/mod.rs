@@ -38,6 +38,7 @@ pub use teacher::Teacher;
 pub use uscc::{Uscc, UsccError};
 pub use value::Value;
 pub(crate) use value::push_date;
+pub(crate) use words::words;
 pub use words::{
     Category, Certainty, Confidence, Curriculum, DayKind, LegalForm, Mode, Role, Severity, Stage,
     Word, code_zh,

@@ -1,10 +1,6 @@
 //! The closed words of the registry (DESIGN 5): each has a code for machines and
 //! one plain Chinese form for people; import accepts both and the listed aliases.
 
-use std::fmt;
-
-use serde::{Deserialize, Serialize};
-
 /// A closed list of words with a code, a Chinese form and accepted spellings.
 pub trait Word: Copy + 'static {
     /// Every word of the list, in its order.
@@ -51,12 +47,15 @@ pub(super) fn pairs(choices: &str) -> Vec<(String, String)> {
 macro_rules! words {
     ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $code:literal $zh:literal $([$($alias:literal),*])?),+ $(,)? }) => {
         $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[derive(
+            Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash,
+            serde::Serialize, serde::Deserialize,
+        )]
         pub enum $name {
             $($(#[$vdoc])* #[serde(rename = $code)] $variant),+
         }
 
-        impl Word for $name {
+        impl $crate::model::Word for $name {
             const ALL: &'static [Self] = &[$(Self::$variant),+];
 
             fn code(self) -> &'static str {
@@ -72,13 +71,14 @@ macro_rules! words {
             }
         }
 
-        impl fmt::Display for $name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str(self.code())
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str($crate::model::Word::code(*self))
             }
         }
     };
 }
+pub(crate) use words;
 
 words!(
     /// What an institution or a class teaches (机构类别, 课程类别).

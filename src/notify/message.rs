@@ -83,33 +83,75 @@ pub fn message(
     let (Route::Mail, Some(lead)) = (&notice.route, &notice.lead) else {
         return Err(MessageError::NoRoute(notice.number.clone()));
     };
-    let deliveries = deliveries(lead, notice, directory)?;
-    let message_id = message_id(notice, directory);
-    let mut builder = lettre::Message::builder()
-        .message_id(Some(message_id.clone()))
-        .date(system_time(date)?)
-        .from(directory.from.clone())
-        .subject(header_text(&letter.subject))
-        .header(AutoSubmitted);
-    for mailbox in named(lead) {
-        builder = builder.to(mailbox);
-    }
-    for mailbox in copies(lead, notice) {
-        builder = builder.cc(mailbox);
-    }
-    let built = builder.multipart(body(notice, letter))?;
-    Ok(Message {
-        number: notice.number.clone(),
-        message_id,
-        envelope: built.envelope().clone(),
-        deliveries,
-        bytes: built.formatted(),
-    })
+    let parts = Parts {
+        number: &notice.number,
+        digest: &notice.digest,
+        letter,
+        to: named(lead),
+        cc: copies(lead, notice),
+        deliveries: deliveries(lead, &notice.copies, directory)?,
+    };
+    parts.built(directory, date)
 }
 
-fn message_id(notice: &Notice<'_>, directory: &Directory) -> String {
-    let id = notice.digest.get(..40).unwrap_or(&notice.digest);
-    format!("<{id}@{}>", directory.from.email.domain())
+/// A letter to one bureau alone, nobody in copy. `digest` makes it this one and no other.
+pub(super) fn to_bureau(
+    number: &str,
+    digest: &str,
+    letter: &Letter,
+    bureau: &Party,
+    directory: &Directory,
+    date: DateTime<Utc>,
+) -> Result<Message, MessageError> {
+    if bureau.to.is_empty() {
+        return Err(MessageError::NoRoute(number.to_owned()));
+    }
+    let parts = Parts {
+        number,
+        digest,
+        letter,
+        to: named(bureau),
+        cc: Vec::new(),
+        deliveries: deliveries(bureau, &[], directory)?,
+    };
+    parts.built(directory, date)
+}
+
+/// What a message is made of.
+struct Parts<'a> {
+    number: &'a str,
+    digest: &'a str,
+    letter: &'a Letter,
+    to: Vec<Mailbox>,
+    cc: Vec<Mailbox>,
+    deliveries: Vec<Delivery>,
+}
+
+impl Parts<'_> {
+    fn built(self, directory: &Directory, date: DateTime<Utc>) -> Result<Message, MessageError> {
+        let id = self.digest.get(..40).unwrap_or(self.digest);
+        let message_id = format!("<{id}@{}>", directory.from.email.domain());
+        let mut builder = lettre::Message::builder()
+            .message_id(Some(message_id.clone()))
+            .date(system_time(date)?)
+            .from(directory.from.clone())
+            .subject(header_text(&self.letter.subject))
+            .header(AutoSubmitted);
+        for mailbox in self.to {
+            builder = builder.to(mailbox);
+        }
+        for mailbox in self.cc {
+            builder = builder.cc(mailbox);
+        }
+        let built = builder.multipart(body(self.digest, self.letter))?;
+        Ok(Message {
+            number: self.number.to_owned(),
+            message_id,
+            envelope: built.envelope().clone(),
+            deliveries: self.deliveries,
+            bytes: built.formatted(),
+        })
+    }
 }
 
 fn system_time(date: DateTime<Utc>) -> Result<SystemTime, MessageError> {
@@ -146,12 +188,12 @@ fn copies(lead: &Party, notice: &Notice<'_>) -> Vec<Mailbox> {
 
 fn deliveries(
     lead: &Party,
-    notice: &Notice<'_>,
+    copies: &[Party],
     directory: &Directory,
 ) -> Result<Vec<Delivery>, lettre::error::Error> {
     let mut seen = BTreeSet::new();
     let mut out = Vec::new();
-    for party in [lead].into_iter().chain(&notice.copies) {
+    for party in [lead].into_iter().chain(copies) {
         let addresses: Vec<_> = party
             .to
             .iter()
@@ -172,9 +214,9 @@ fn deliveries(
 ///
 /// The library makes up boundaries at random, so they are set here. `=_` can stand neither
 /// in base64 nor in quoted-printable text, so that no body can hold a boundary.
-fn body(notice: &Notice<'_>, letter: &Letter) -> MultiPart {
+fn body(digest: &str, letter: &Letter) -> MultiPart {
     let boundary = |part| {
-        let hex = hash([part, notice.digest.as_str()]);
+        let hex = hash([part, digest]);
         format!("=_{part}_{}", hex.get(..24).unwrap_or(&hex))
     };
     let alternative = MultiPart::alternative()
@@ -184,9 +226,13 @@ fn body(notice: &Notice<'_>, letter: &Letter) -> MultiPart {
     match &letter.list {
         None => alternative,
         Some(list) => {
-            let csv = ContentType::parse("text/csv; charset=utf-8");
+            let kind = match list.name.ends_with(".csv") {
+                true => "text/csv; charset=utf-8",
+                false => "text/plain; charset=utf-8",
+            };
+            let kind = ContentType::parse(kind);
             let attachment = lettre::message::Attachment::new(list.name.clone())
-                .body(list.bytes.clone(), csv.unwrap_or(ContentType::TEXT_PLAIN));
+                .body(list.bytes.clone(), kind.unwrap_or(ContentType::TEXT_PLAIN));
             MultiPart::mixed()
                 .boundary(boundary("mixed"))
                 .multipart(alternative)

@@ -93,10 +93,12 @@ pub fn problems_for(files: &RuleFiles) -> Problems {
     )
 }
 
-/// Names and texts of the vocabulary files.
+/// Names and texts of the vocabulary files that text analysis reads; what tips speak of is
+/// read with the rulebook, whose rows it names.
 pub fn vocabulary_files(files: &RuleFiles) -> Vec<(&str, &str)> {
     files
         .in_folder(VOCABULARY)
+        .filter(|(_, name, _)| !name.ends_with("/tips.toml"))
         .map(|(_, name, text)| (name, text))
         .collect()
 }

@@ -17,7 +17,7 @@ fn allowed() -> BTreeMap<&'static str, &'static [&'static str]> {
         ("extract", &["model"]),
         ("engine", &["model", "rules", "import", "extract"]),
         ("cases", &["model", "rules", "engine"]),
-        ("notify", &["model", "rules", "engine", "text"]),
+        ("notify", &["model", "rules", "engine", "cases", "text"]),
         ("privacy", &["import", "rules"]),
         ("crawl", &["model", "extract"]),
         ("store", &["model"]),

@@ -1,0 +1,299 @@
+//! Short lines: a course's name, its details line by line, or words for all.
+
+use std::ops::Range;
+
+use super::blocks::{Block, Kind};
+use super::fields::Draft;
+use super::flow::{Current, Flow};
+use super::offers::MOST_OFFERS;
+use super::pieces::{Label, Piece};
+use super::prose::{is_prose, sentences};
+use super::text::CLAUSE;
+use super::titles::Line;
+
+/// Longer sentences than this, in bytes, are no line of a course's own.
+const OWN_LINE: usize = 90;
+
+impl<'v> Flow<'_, 'v> {
+    /// Reads a block of text: a labelled value, prose, or a line of a course.
+    pub(super) fn lines(&mut self, block: &Block, at: usize) {
+        let card = self.card(at);
+        let left =
+            |current: Current| current.card != card && (current.card.is_some() || !current.heading);
+        if self.current.is_some_and(left) {
+            self.current = None;
+        }
+        let words = self.words(block.range.clone());
+        if self.is_rule(words) {
+            return;
+        }
+        if let Some(term) = block.term.clone()
+            && self.v.labels.of_cell(self.words(term.clone())).is_none()
+            && self.term(&term, block, card)
+        {
+            return;
+        }
+        let term = block.term.clone().or_else(|| self.label_before(at));
+        if let Some(term) = term
+            && let Some(label) = self.v.labels.of_cell(self.words(term.clone()))
+        {
+            let words = self.words(term).to_owned();
+            let piece = Piece {
+                label: Some(label),
+                words,
+                range: block.range.clone(),
+            };
+            self.take(&[piece], block.range.clone(), card);
+            return;
+        }
+        if self.v.labels.of_cell(words).is_some() {
+            return;
+        }
+        let prose = is_prose(words);
+        for sentence in sentences(words) {
+            let range = block.range.start + sentence.start..block.range.start + sentence.end;
+            if prose && self.sentence(range.clone(), sentence.start == 0, card) {
+                continue;
+            }
+            self.line(range, card);
+            if self.courses.len() >= MOST_OFFERS {
+                return;
+            }
+        }
+    }
+
+    /// A line of nothing but signs ends the course above it.
+    fn is_rule(&mut self, words: &str) -> bool {
+        let rule = !words.contains(char::is_alphanumeric) && words.chars().count() >= 3;
+        let open = self
+            .current
+            .and_then(|c| self.courses.get(c.course))
+            .is_some_and(|course| course.draft.has_detail());
+        if rule && open {
+            self.current = None;
+        }
+        rule
+    }
+
+    /// The lines under a term that names a course are that course's.
+    fn term(&mut self, term: &Range<usize>, block: &Block, card: Option<usize>) -> bool {
+        let known = self.courses.last().is_some_and(|course| {
+            course.spans.first() == Some(term) && self.current.is_some_and(|c| c.heading)
+        });
+        if !known {
+            let draft = self.plain_draft(term.clone());
+            let words = self.words(term.clone());
+            let detail = draft.first_detail().map(|place| place - term.start);
+            let Some(title) = self.v.offers.titles.of_heading(words, detail, true, self.v) else {
+                self.current = None;
+                return false;
+            };
+            self.open_course(
+                draft,
+                term.start + title.start..term.start + title.end,
+                term.clone(),
+            );
+        }
+        let pieces = self.pieces(block.range.clone());
+        let mut draft = Draft::default();
+        for piece in &pieces {
+            draft.join(self.draft(piece));
+        }
+        self.add(draft, block.range.clone());
+        if let Some(current) = &mut self.current {
+            current.card = card;
+        }
+        true
+    }
+
+    fn open_course(&mut self, mut draft: Draft<'v>, title: Range<usize>, span: Range<usize>) {
+        self.name(&mut draft, title);
+        let course = self.begin(draft, vec![span], false);
+        self.current = Some(Current {
+            course,
+            card: None,
+            heading: true,
+            prose: false,
+        });
+    }
+
+    fn line(&mut self, range: Range<usize>, card: Option<usize>) {
+        let pieces = self.pieces(range.clone());
+        // 课程名称：… 时间：… 课程名称：… on one line are two courses.
+        let mut rest = pieces.as_slice();
+        while !rest.is_empty() {
+            let next = rest
+                .iter()
+                .skip(1)
+                .position(|p| p.label == Some(Label::Title));
+            let (course, more) = rest.split_at(next.map_or(rest.len(), |at| at + 1));
+            let start = course.first().map_or(range.start, |p| p.range.start);
+            let end = course.last().map_or(range.end, |p| p.range.end);
+            self.take(course, start..end, card);
+            rest = more;
+            if self.courses.len() >= MOST_OFFERS {
+                return;
+            }
+        }
+    }
+
+    /// A line that is nothing but a label belongs to the line after it.
+    fn label_before(&self, at: usize) -> Option<Range<usize>> {
+        let previous = self.page.blocks.get(at.checked_sub(1)?)?;
+        let words = self.words(previous.range.clone());
+        let label = previous.kind == Kind::Text && self.v.labels.of_cell(words).is_some();
+        (label && words.chars().count() >= 2).then(|| previous.range.clone())
+    }
+
+    pub(super) fn pieces(&self, range: Range<usize>) -> Vec<Piece> {
+        let mut pieces = self.v.labels.split(self.words(range.clone()));
+        for piece in &mut pieces {
+            piece.range = range.start + piece.range.start..range.start + piece.range.end;
+        }
+        pieces
+    }
+
+    /// Places the pieces of one line: a new course, a detail of the open one, or words for all.
+    pub(super) fn take(&mut self, pieces: &[Piece], range: Range<usize>, card: Option<usize>) {
+        let mut draft = Draft::default();
+        for piece in pieces {
+            draft.join(self.draft(piece));
+        }
+        let detail = draft.has_detail();
+        if let Some(title) = self.title(pieces, &draft, &range, card)
+            && !self.describes(&title, detail, card)
+        {
+            self.name(&mut draft, title);
+            let listed = pieces.iter().any(|p| p.label == Some(Label::Title));
+            let closed = self.v.pages.closed.in_text(self.words(range.clone()));
+            let course = self.begin(draft, vec![range], listed);
+            if let Some(begun) = self.courses.get_mut(course) {
+                begun.closed = closed;
+            }
+            self.streak = if detail { self.streak + 1 } else { 0 };
+            self.current = Some(Current {
+                course,
+                card,
+                heading: false,
+                prose: false,
+            });
+            return;
+        }
+        let bare = self
+            .words(range.clone())
+            .trim_start_matches(|c: char| !c.is_alphanumeric());
+        let shared = self.v.offers.shared.start_of(bare).is_some();
+        // After a list of courses of one line each, a further line is said of all of them.
+        let behind = self.streak >= 2;
+        if !behind {
+            self.streak = 0;
+        }
+        if self.current.is_some() && !shared && !behind {
+            self.add(draft, range);
+        } else if draft.has_detail()
+            || draft.mode.is_some()
+            || pieces.iter().any(|p| p.label.is_some())
+        {
+            self.for_all(draft, range, shared);
+        }
+    }
+
+    /// Whether a line that names a course only describes the one that its card is about.
+    fn describes(&self, title: &Range<usize>, detail: bool, card: Option<usize>) -> bool {
+        let Some(current) = self.current.filter(|c| card.is_some() && c.card == card) else {
+            return false;
+        };
+        let Some(course) = self.courses.get(current.course) else {
+            return false;
+        };
+        let formed = self
+            .v
+            .offers
+            .titles
+            .names
+            .ends(self.words(title.clone()), self.v);
+        let same = course
+            .draft
+            .title
+            .clone()
+            .is_some_and(|known| self.words(known).contains(self.words(title.clone())));
+        // A second name of its own line, behind what is said of the first, is a second course.
+        same || !formed
+            || current.heading && !course.draft.has_detail() && !detail
+            || current.heading && detail && !course.draft.has_detail()
+    }
+
+    /// Adds what a line says to the open course.
+    pub(super) fn add(&mut self, mut draft: Draft<'v>, range: Range<usize>) {
+        let course = self.current.and_then(|c| self.courses.get_mut(c.course));
+        if let Some(course) = course {
+            draft.only_in_passing(&course.draft);
+            course.draft.join(draft);
+            course.spans.push(range);
+        }
+    }
+
+    /// Gives a draft its title; what the title says of subject and grade is sure.
+    pub(super) fn name(&self, draft: &mut Draft<'v>, title: Range<usize>) {
+        let mut own = self.draft(&Piece {
+            label: Some(Label::Title),
+            words: String::new(),
+            range: title.clone(),
+        });
+        own.be_sure();
+        own.title = Some(title);
+        draft.title = None;
+        draft.prefer(own);
+    }
+
+    fn title(
+        &self,
+        pieces: &[Piece],
+        draft: &Draft<'v>,
+        range: &Range<usize>,
+        card: Option<usize>,
+    ) -> Option<Range<usize>> {
+        let titles = &self.v.offers.titles;
+        if let Some(piece) = pieces.iter().find(|p| p.label == Some(Label::Title)) {
+            let words = self.words(piece.range.clone());
+            // 课程名称：少儿美术，每周日9:00: the name ends before what is said of the course.
+            let detail = draft
+                .first_detail()
+                .filter(|place| piece.range.contains(place))
+                .and_then(|place| words.get(..place - piece.range.start));
+            let end = detail.map_or(words.len(), |name| self.end_of_names(name, words.len()));
+            let title = titles.trim(words, 0..end);
+            return (title.len() >= 3)
+                .then(|| piece.range.start + title.start..piece.range.start + title.end);
+        }
+        let first = pieces.first().filter(|piece| piece.label.is_none())?;
+        let at = first.range.start;
+        let detail = draft
+            .first_detail()
+            .filter(|place| first.range.contains(place))
+            .map(|place| place - at);
+        let say = Line {
+            more: draft.has_detail() || pieces.len() > 1,
+            alone: range.len() <= OWN_LINE,
+            loose: card.is_some(),
+        };
+        let title = titles.of_line(self.words(first.range.clone()), detail, say, self.v)?;
+        Some(at + title.start..at + title.end)
+    }
+
+    /// Where the names end before a detail: 数学，英语，周六9:00. `whole` where they go on into it.
+    fn end_of_names(&self, head: &str, whole: usize) -> usize {
+        let mut ends = head
+            .match_indices(CLAUSE)
+            .map(|(at, sign)| (at, at + sign.len()))
+            .peekable();
+        while let Some((end, next)) = ends.next() {
+            let until = ends.peek().map_or(head.len(), |(at, _)| *at);
+            let further = head.get(next..until).unwrap_or("");
+            if self.v.subjects.read(further).is_empty() {
+                return end;
+            }
+        }
+        whole
+    }
+}

@@ -1,0 +1,123 @@
+//! Tables in the flow of a page: their rows are courses, details of the open course, or lines.
+
+use std::ops::Range;
+
+use super::fields::Draft;
+use super::flow::Flow;
+use super::grid::{self, GridCourse, Reading};
+use super::offers::MOST_OFFERS;
+use super::pieces::Label;
+
+impl Flow<'_, '_> {
+    /// Reads a table whose first row is the block `at`.
+    pub(super) fn table(&mut self, table: usize, at: usize) {
+        let Some(table) = self.page.tables.get(table) else {
+            return;
+        };
+        match grid::read(table, &self.page.text, self.v) {
+            Reading::Courses { courses, notes } => {
+                for course in courses.into_iter().take(MOST_OFFERS) {
+                    self.listed(course);
+                }
+                self.current = None;
+                for note in notes {
+                    self.note(note);
+                }
+            }
+            Reading::Details(pieces) => {
+                let titled = pieces.iter().any(|p| p.label == Some(Label::Title));
+                if self.current.is_some() && !titled {
+                    for piece in pieces {
+                        let draft = self.draft(&piece);
+                        self.add(draft, piece.range);
+                    }
+                } else {
+                    self.listed(GridCourse {
+                        pieces,
+                        ..GridCourse::default()
+                    });
+                }
+            }
+            Reading::Lines(rows) => {
+                let card = self.card(at);
+                for row in rows {
+                    let pieces: Vec<_> =
+                        row.into_iter().flat_map(|cell| self.pieces(cell)).collect();
+                    if let (Some(first), Some(last)) = (pieces.first(), pieces.last()) {
+                        let range = first.range.start..last.range.end.max(first.range.end);
+                        self.take(&pieces, range, card);
+                    }
+                }
+                self.current = None;
+            }
+        }
+    }
+
+    /// A row of one cell under the courses: what it says, it says of all of them.
+    fn note(&mut self, range: Range<usize>) {
+        let pieces = self.pieces(range.clone());
+        let mut draft = Draft::default();
+        for piece in &pieces {
+            draft.join(self.draft(piece));
+        }
+        self.for_all(draft, range, false);
+    }
+
+    /// A course that a table lists.
+    fn listed(&mut self, row: GridCourse) {
+        let mut draft = Draft::default();
+        for piece in &row.pieces {
+            draft.join(self.draft(piece));
+        }
+        // A cell of a timetable says the clock, its column the day: one time, not two.
+        draft.sessions.retain(|own| {
+            own.value.weekday.is_some()
+                || own.value.date.is_some()
+                || !row
+                    .sessions
+                    .iter()
+                    .any(|t| t.value.start == own.value.start && t.value.end == own.value.end)
+        });
+        draft.sessions.extend(row.sessions);
+        draft.days = row.days;
+        let titled = row
+            .pieces
+            .iter()
+            .find(|p| p.label == Some(Label::Title))
+            .map(|p| p.range.clone());
+        let Some(cell) = titled.or(row.title) else {
+            return;
+        };
+        let words = self.words(cell.clone());
+        let title = self.v.offers.titles.trim(words, 0..self.end_of_name(&cell));
+        if title.is_empty() {
+            return;
+        }
+        self.name(&mut draft, cell.start + title.start..cell.start + title.end);
+        let spans = row.pieces.into_iter().map(|p| p.range).collect();
+        self.begin(draft, spans, true);
+    }
+
+    /// Where a course's name ends in a cell that says more: 数学 王老师, 数学 9:00-10:30.
+    fn end_of_name(&self, cell: &Range<usize>) -> usize {
+        let words = self.words(cell.clone());
+        // A cell's second line: 初一英语 Miss宁 302室.
+        if let Some((head, _)) = words.split_once(' ')
+            && self.v.offers.titles.is_name(head, self.v)
+        {
+            return head.len();
+        }
+        let said = self.plain_draft(cell.clone());
+        said.teachers
+            .iter()
+            .map(|teacher| teacher.start)
+            .chain(said.first_detail())
+            .min()
+            .and_then(|place| place.checked_sub(cell.start))
+            .filter(|end| {
+                let name = words.get(..*end).unwrap_or("");
+                !self.v.subjects.read(name).is_empty()
+            })
+            .unwrap_or(words.len())
+    }
+}

@@ -1,0 +1,128 @@
+//! What of a page a reader sees, and what belongs to its frame.
+
+use scraper::ElementRef;
+use scraper::node::Element;
+
+use super::vocabulary::Vocabulary;
+
+/// An element with more text than this, in characters, is shown by a script in the end,
+/// whatever its style says before.
+const SHOWN_LATER: usize = 120;
+
+const SKIPPED: &[&str] = &[
+    "script", "style", "noscript", "template", "nav", "iframe", "svg", "math", "head", "select",
+    "option", "button", "textarea", "object", "canvas", "audio", "video", "map", "datalist",
+];
+const INLINE: &[&str] = &[
+    "a",
+    "abbr",
+    "b",
+    "bdi",
+    "bdo",
+    "big",
+    "cite",
+    "code",
+    "data",
+    "del",
+    "dfn",
+    "em",
+    "font",
+    "i",
+    "ins",
+    "kbd",
+    "label",
+    "mark",
+    "q",
+    "rp",
+    "rt",
+    "ruby",
+    "s",
+    "small",
+    "span",
+    "strike",
+    "strong",
+    "sub",
+    "sup",
+    "time",
+    "tt",
+    "u",
+    "var",
+    "img",
+    "input",
+    "wbr",
+    "nobr",
+    "bdo",
+    "center-inline",
+];
+
+/// Not shown to a reader.
+pub(super) fn hidden(element: &Element, this: ElementRef<'_>) -> bool {
+    if element.attr("hidden").is_some() || element.attr("aria-hidden") == Some("true") {
+        return true;
+    }
+    let Some(style) = element.attr("style") else {
+        return false;
+    };
+    let plain: String = style
+        .chars()
+        .filter(|c| !c.is_whitespace())
+        .collect::<String>()
+        .to_ascii_lowercase();
+    if plain.contains("display:none") {
+        return true;
+    }
+    // WeChat's own pages hide the whole article until their script has run.
+    let long = || {
+        let mut count = 0;
+        this.text().any(|text| {
+            count += text.chars().filter(|c| !c.is_whitespace()).count();
+            count > SHOWN_LATER
+        })
+    };
+    plain.contains("visibility:hidden") && !long()
+}
+
+/// Names of elements whose content is left out.
+pub(super) fn skipped(element: &Element, this: ElementRef<'_>) -> bool {
+    SKIPPED.contains(&element.name()) || hidden(element, this)
+}
+
+/// Whether an element stands inside a line.
+pub(super) fn inline(element: &Element) -> bool {
+    INLINE.contains(&element.name())
+}
+
+/// Whether an element holds blocks although its name stands inside lines: <a><div>….
+pub(super) fn holds_blocks(this: ElementRef<'_>) -> bool {
+    this.children()
+        .filter_map(|child| child.value().as_element())
+        .any(|child| !inline(child) && child.name() != "br" && !SKIPPED.contains(&child.name()))
+}
+
+/// Whether an element only frames the page: menus, breadcrumbs, page numbers.
+pub(super) fn is_frame(element: &Element, v: &Vocabulary) -> bool {
+    let known = |word: &str| v.frame.contains(&word.to_ascii_lowercase());
+    element.classes().any(known)
+        || element.attr("id").is_some_and(known)
+        || element.attr("role") == Some("navigation")
+}
+
+/// Whether no course is offered in an element: a footer, related pages, comments.
+pub(super) fn is_aside(element: &Element, v: &Vocabulary) -> bool {
+    let known = |word: &str| {
+        let word = word.to_ascii_lowercase();
+        word.split(['-', '_']).any(|part| v.aside.contains(part)) || v.aside.contains(&word)
+    };
+    matches!(element.name(), "footer" | "aside" | "address")
+        || element.classes().any(known)
+        || element.attr("id").is_some_and(known)
+}
+
+/// Whether an element's text is crossed out.
+pub(super) fn struck(element: &Element, v: &Vocabulary) -> bool {
+    matches!(element.name(), "del" | "s" | "strike")
+        || element.classes().any(|class| v.struck.contains(class))
+        || element
+            .attr("style")
+            .is_some_and(|style| style.contains("line-through"))
+}

@@ -1,0 +1,348 @@
+//! Writes the visible text of a page line by line, and notes where each line stands.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use scraper::ElementRef;
+use scraper::node::Element;
+
+use super::blocks::{Block, Container, Kind, Page};
+use super::normalise::{STRUCK, STRUCK_END, normalise, without_marks};
+use super::shown::{holds_blocks, inline, is_aside, is_frame, skipped, struck};
+use super::tables::{is_data_table, read_table};
+use super::vocabulary::Vocabulary;
+
+/// A line longer than this, in bytes, is not held back to be joined with the next.
+const LONGEST_HELD: usize = 60;
+
+/// An element that is open while its content is written.
+struct Frame {
+    kind: Option<Kind>,
+    inline: bool,
+    struck: bool,
+    footer: bool,
+    aside: bool,
+    badge: bool,
+    /// A list of terms.
+    list: bool,
+    term: bool,
+    container: usize,
+    /// Where its text begins in the line.
+    start: usize,
+}
+
+pub(super) struct Writer<'v> {
+    pub(super) vocabulary: &'v Vocabulary,
+    pub(super) page: Page,
+    line: String,
+    frames: Vec<Frame>,
+    groups: HashMap<(usize, String), usize>,
+    footer: usize,
+    aside: usize,
+    /// A line that is not complete yet: 共, and 30节 in the next element.
+    held: Option<(String, Kind, usize)>,
+    term: Option<Range<usize>>,
+    glue: bool,
+    /// Cells written to grids so far.
+    pub(super) cells: usize,
+}
+
+impl<'v> Writer<'v> {
+    pub(super) fn new(vocabulary: &'v Vocabulary) -> Self {
+        let page = Page {
+            containers: vec![Container {
+                parent: 0,
+                group: 0,
+                item: false,
+            }],
+            ..Page::default()
+        };
+        Self {
+            vocabulary,
+            page,
+            line: String::new(),
+            frames: Vec::new(),
+            groups: HashMap::new(),
+            footer: 0,
+            aside: 0,
+            held: None,
+            term: None,
+            glue: false,
+            cells: 0,
+        }
+    }
+
+    pub(super) fn text(&mut self, text: &str) {
+        // 1980 and 20课时 in two elements are two numbers.
+        let digits = self.glue
+            && self.line.ends_with(|c: char| c.is_ascii_digit())
+            && text.starts_with(|c: char| c.is_ascii_digit());
+        if digits {
+            self.line.push(' ');
+        }
+        self.glue = false;
+        // A page's own characters of the private use area are not our marks.
+        self.line.push_str(&without_marks(text));
+    }
+
+    /// Opens an element; false when its content is left out or already written.
+    pub(super) fn enter(&mut self, element: &Element, this: ElementRef<'_>) -> bool {
+        let name = element.name();
+        if name == "br" || name == "hr" {
+            self.flush(Kind::Text);
+            return false;
+        }
+        if skipped(element, this) || is_frame(element, self.vocabulary) {
+            return false;
+        }
+        // <a class=card><div>…: what holds blocks is a block.
+        let inline = inline(element) && !holds_blocks(this);
+        self.glue = inline;
+        if !inline {
+            self.flush(Kind::Text);
+        }
+        let container = if inline {
+            self.container()
+        } else {
+            self.open_container(element)
+        };
+        if name == "table" && is_data_table(this) {
+            self.release();
+            read_table(this, container, self);
+            return false;
+        }
+        let struck = struck(element, self.vocabulary);
+        if struck {
+            self.line.push(STRUCK);
+        }
+        let footer = name == "footer";
+        self.footer += usize::from(footer);
+        let aside = is_aside(element, self.vocabulary);
+        self.aside += usize::from(aside);
+        let kind = match name {
+            "h1" => Some(Kind::Heading(1)),
+            "h2" => Some(Kind::Heading(2)),
+            "h3" => Some(Kind::Heading(3)),
+            "h4" => Some(Kind::Heading(4)),
+            "h5" => Some(Kind::Heading(5)),
+            "h6" => Some(Kind::Heading(6)),
+            _ => None,
+        };
+        let term = name == "dt";
+        if term || name == "dl" {
+            self.term = None;
+        }
+        self.frames.push(Frame {
+            kind,
+            inline,
+            struck,
+            footer,
+            aside,
+            list: name == "dl",
+            badge: inline && element.classes().next().is_some(),
+            term,
+            container,
+            start: self.line.len(),
+        });
+        true
+    }
+
+    pub(super) fn leave(&mut self) {
+        let Some(frame) = self.frames.pop() else {
+            return;
+        };
+        if frame.struck {
+            self.line.push(STRUCK_END);
+        }
+        if frame.inline {
+            self.footer -= usize::from(frame.footer);
+            self.aside -= usize::from(frame.aside);
+            self.glue = true;
+            // A label in an element of its own: <span>上课时间</span><span>周六</span>.
+            let words = self.line.get(frame.start..).unwrap_or("");
+            let badge = frame.badge && self.vocabulary.badges.contains(words.trim());
+            if badge
+                || words.len() <= 48 && self.vocabulary.labels.of_cell(&normalise(words)).is_some()
+            {
+                self.line.push(' ');
+            }
+            return;
+        }
+        let before = self.page.blocks.len();
+        let heading = frame
+            .kind
+            .or_else(|| self.frames.iter().rev().find_map(|open| open.kind));
+        self.flush_in(heading.unwrap_or(Kind::Text), frame.container);
+        self.footer -= usize::from(frame.footer);
+        self.aside -= usize::from(frame.aside);
+        if frame.list {
+            self.term = None;
+        }
+        if frame.term && self.page.blocks.len() > before {
+            self.term = self.page.blocks.last().map(|block| block.range.clone());
+        }
+    }
+
+    fn container(&self) -> usize {
+        self.frames.last().map_or(0, |frame| frame.container)
+    }
+
+    fn open_container(&mut self, element: &Element) -> usize {
+        let parent = self.container();
+        let group = self.page.containers.get(parent).map_or(0, |c| c.group);
+        let class = element.classes().next().unwrap_or("");
+        let next = self.groups.len() + 1;
+        let group = *self
+            .groups
+            .entry((group, format!("{}.{class}", element.name())))
+            .or_insert(next);
+        let item = element.name() == "li";
+        self.page.containers.push(Container {
+            parent,
+            group,
+            item,
+        });
+        self.page.containers.len() - 1
+    }
+
+    pub(super) fn flush(&mut self, kind: Kind) {
+        let open = self.frames.iter().rev().find_map(|frame| frame.kind);
+        self.flush_in(open.unwrap_or(kind), self.container());
+    }
+
+    /// Ends the line.
+    fn flush_in(&mut self, kind: Kind, container: usize) {
+        if self.line.is_empty() {
+            return;
+        }
+        let raw = std::mem::take(&mut self.line);
+        self.glue = false;
+        // A crossed-out element goes on in the next line.
+        let open = self.frames.iter().any(|frame| frame.struck);
+        if open {
+            self.line.push(STRUCK);
+        }
+        for frame in &mut self.frames {
+            frame.start = frame.start.min(self.line.len());
+        }
+        let normal = normalise(&raw);
+        if self.footer > 0 && !self.vocabulary.footer_keep.in_text(&normal) {
+            return;
+        }
+        self.put(normal, kind, container);
+    }
+
+    /// Writes a line, joined with the one before it where that is only its beginning.
+    fn put(&mut self, normal: String, kind: Kind, container: usize) {
+        let (normal, container) = match self.held.take() {
+            Some((held, _, place)) if !normal.is_empty() && self.near(place, container) => {
+                (format!("{held} {normal}"), place)
+            }
+            Some((held, kind, place)) => {
+                self.write_line(&held, kind, place);
+                (normal, container)
+            }
+            None => (normal, container),
+        };
+        if kind == Kind::Text
+            && self
+                .vocabulary
+                .unfinished
+                .end_of(&normal)
+                .is_some_and(|word| {
+                    // 共, 每节 and ¥ alone, or behind what is complete: 2节，每节.
+                    normal
+                        .get(..word.start)
+                        .is_some_and(|head| !head.ends_with(char::is_alphanumeric))
+                })
+            && normal.len() <= LONGEST_HELD
+        {
+            self.held = Some((normal, kind, container));
+            return;
+        }
+        self.write_line(&normal, kind, container);
+    }
+
+    /// Whether two elements stand beside each other.
+    fn near(&self, a: usize, b: usize) -> bool {
+        let parent = |at: usize| self.page.containers.get(at).map(|c| c.parent);
+        a == b || parent(a) == parent(b)
+    }
+
+    /// Whether what is written now offers nothing: a footer, related pages.
+    pub(super) fn is_aside(&self) -> bool {
+        self.aside > 0
+    }
+
+    /// Writes what is held back: the page or a table follows.
+    pub(super) fn release(&mut self) {
+        if let Some((held, kind, container)) = self.held.take() {
+            self.write_line(&held, kind, container);
+        }
+    }
+
+    fn write_line(&mut self, normal: &str, kind: Kind, container: usize) {
+        // 1960 and 元/学期 in two elements are one price.
+        let unit = kind == Kind::Text
+            && self.page.text.ends_with(|c: char| c == '\n')
+            && self.vocabulary.units.start_of(normal).is_some()
+            && self.page.blocks.last().is_some_and(|last| {
+                last.kind == Kind::Text
+                    && last.range.end + 1 == self.page.text.len()
+                    && self.near(last.container, container)
+                    && self
+                        .page
+                        .text
+                        .get(last.range.clone())
+                        .is_some_and(|words| words.ends_with(|c: char| c.is_ascii_digit()))
+            });
+        if unit {
+            self.page.text.pop();
+            self.page.text.push(' ');
+        }
+        let range = self.write(normal);
+        if range.is_empty() {
+            if unit {
+                self.page.text.pop();
+                self.page.text.push('\n');
+            }
+            return;
+        }
+        self.page.text.push('\n');
+        if unit && let Some(last) = self.page.blocks.last_mut() {
+            last.range.end = range.end;
+            return;
+        }
+        self.page.blocks.push(Block {
+            kind,
+            range,
+            container,
+            term: self.term.clone(),
+            aside: self.aside > 0,
+        });
+    }
+
+    /// Appends normalised words to the text, notes and removes the marks in them.
+    pub(super) fn write(&mut self, normal: &str) -> Range<usize> {
+        let trimmed = normal.trim_matches([' ', STRUCK, STRUCK_END]);
+        let struck_at_start = normal.trim_start().starts_with(STRUCK);
+        let start = self.page.text.len();
+        let mut open = struck_at_start.then_some(start);
+        for c in trimmed.chars() {
+            match c {
+                STRUCK => open = open.or(Some(self.page.text.len())),
+                STRUCK_END => {
+                    if let Some(from) = open.take() {
+                        self.page.struck.push(from..self.page.text.len());
+                    }
+                }
+                c => self.page.text.push(c),
+            }
+        }
+        let end = self.page.text.len();
+        if let Some(from) = open.filter(|from| *from < end) {
+            self.page.struck.push(from..end);
+        }
+        start..end
+    }
+}
