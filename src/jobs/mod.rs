@@ -6,6 +6,7 @@ mod inspect;
 pub mod pages;
 mod paths;
 mod rulebook;
+pub mod tips;
 mod waivers;
 
 pub use crawl::{

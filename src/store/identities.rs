@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 
 use super::engine::Row;
 use super::open::Tx;
-use super::tips::{Event, Told, TipId, What, note};
+use super::tips::{Event, TipId, Told, What, note};
 use super::values::args;
 use super::{Store, StoreError};
 
@@ -128,7 +128,9 @@ pub async fn under_other_keys(
 pub async fn by_key(store: &Store) -> Result<Vec<(String, u64)>, StoreError> {
     let sql = "SELECT key_id, count(*) AS tips FROM tip_identity
                WHERE erased_at IS NULL GROUP BY key_id ORDER BY key_id";
-    store.all(sql, &[], |row| Ok((row.get("key_id")?, row.get("tips")?))).await
+    store
+        .all(sql, &[], |row| Ok((row.get("key_id")?, row.get("tips")?)))
+        .await
 }
 
 /// Puts newly sealed bytes in the place of the old ones; `false` where these are not there any

@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 
 use super::engine::Row;
 use super::open::Tx;
-use super::tips::{Event, Told, TipId, What, note};
+use super::tips::{Event, TipId, Told, What, note};
 use super::values::args;
 use super::{Store, StoreError};
 
@@ -107,17 +107,16 @@ pub async fn erase_photos(
 }
 
 async fn is_done(tx: &mut Tx, tip: TipId, before: DateTime<Utc>) -> Result<bool, StoreError> {
-    let sql = sqlx::AssertSqlSafe(format!("SELECT tip.id FROM tip WHERE tip.id = $2 AND {DONE}"));
-    let found = tx.optional(sql, &args![before, tip.0], |row| row.get::<i64, _>("id")).await?;
+    let sql = sqlx::AssertSqlSafe(format!(
+        "SELECT tip.id FROM tip WHERE tip.id = $2 AND {DONE}"
+    ));
+    let found = tx
+        .optional(sql, &args![before, tip.0], |row| row.get::<i64, _>("id"))
+        .await?;
     Ok(found.is_some())
 }
 
-async fn noted(
-    mut tx: Tx,
-    tip: TipId,
-    what: What,
-    told: Told<'_>,
-) -> Result<bool, StoreError> {
+async fn noted(mut tx: Tx, tip: TipId, what: What, told: Told<'_>) -> Result<bool, StoreError> {
     note(&mut tx, &Event { tip, what, told }).await?;
     tx.commit().await?;
     Ok(true)

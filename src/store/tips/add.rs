@@ -6,7 +6,7 @@ use super::super::open::Tx;
 use super::super::values::args;
 use super::super::{Store, StoreError, identities};
 use super::link::root;
-use super::{Event, Matched, Matching, Route, Said, Told, TipId, What, list_text, note};
+use super::{Event, Matched, Matching, Route, Said, TipId, Told, What, list_text, note};
 
 /// A tip that is to be taken in.
 #[derive(Debug, Clone, Copy)]
@@ -100,12 +100,21 @@ fn before_or_taken(before: Option<Filed>) -> Filed {
 /// What the same submission became.
 async fn before(tx: &mut Tx, tip: &NewTip<'_>) -> Result<Option<Filed>, StoreError> {
     let sql = "SELECT id, content_sha256 FROM tip WHERE submission_sha256 = $1";
-    let read = |row: &Row| Ok((TipId(row.get("id")?), row.get::<String, _>("content_sha256")?));
-    let found = tx.optional(sql, &args![tip.submission_sha256], read).await?;
-    Ok(found.map(|(id, content)| match content == tip.content_sha256 {
-        true => Filed::Again(id),
-        false => Filed::Changed(id),
-    }))
+    let read = |row: &Row| {
+        Ok((
+            TipId(row.get("id")?),
+            row.get::<String, _>("content_sha256")?,
+        ))
+    };
+    let found = tx
+        .optional(sql, &args![tip.submission_sha256], read)
+        .await?;
+    Ok(
+        found.map(|(id, content)| match content == tip.content_sha256 {
+            true => Filed::Again(id),
+            false => Filed::Changed(id),
+        }),
+    )
 }
 
 async fn insert(tx: &mut Tx, tip: &NewTip<'_>) -> Result<Option<TipId>, StoreError> {
@@ -137,7 +146,8 @@ async fn insert(tx: &mut Tx, tip: &NewTip<'_>) -> Result<Option<TipId>, StoreErr
         &tip.matched.reason,
         same_as.map(|id| id.0),
     ];
-    tx.optional(sql, &told, |row| Ok(TipId(row.get("id")?))).await
+    tx.optional(sql, &told, |row| Ok(TipId(row.get("id")?)))
+        .await
 }
 
 /// The columns `matching`, `institution` and `candidates`.

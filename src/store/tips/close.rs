@@ -2,7 +2,7 @@
 
 use super::super::values::args;
 use super::super::{Store, StoreError};
-use super::{Event, Told, TipId, What, note};
+use super::{Event, TipId, Told, What, note};
 
 /// Closes a tip; `false` where it was closed before, or there is none.
 ///

@@ -36,7 +36,11 @@ const WORDS: [(What, &str, &str); 8] = [
     (What::Linked, "linked", "关联"),
     (What::Closed, "closed", "办结"),
     (What::IdentityRead, "identity_read", "查看举报人"),
-    (What::IdentitySealedAnew, "identity_sealed_anew", "更换举报人密钥"),
+    (
+        What::IdentitySealedAnew,
+        "identity_sealed_anew",
+        "更换举报人密钥",
+    ),
     (What::IdentityErased, "identity_erased", "清除举报人"),
     (What::PhotosErased, "photos_erased", "清除照片"),
 ];

@@ -4,7 +4,7 @@ use super::super::open::Tx;
 use super::super::values::args;
 use super::super::{Store, StoreError};
 use super::add::columns;
-use super::{Event, Matched, Told, TipId, What, note};
+use super::{Event, Matched, TipId, Told, What, note};
 
 /// Records what comparing a tip with the registry gave. What a person decided stays, and what
 /// is the same already gives no line. Says whether anything changed.
@@ -76,7 +76,9 @@ pub async fn link(
     }
     let there = "SELECT id FROM tip WHERE id = $1";
     for id in first.into_iter().chain([tip]) {
-        let found = tx.optional(there, &args![id.0], |row| row.get::<i64, _>("id")).await?;
+        let found = tx
+            .optional(there, &args![id.0], |row| row.get::<i64, _>("id"))
+            .await?;
         if found.is_none() {
             return Ok(false);
         }

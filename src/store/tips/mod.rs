@@ -14,8 +14,8 @@ use chrono::{DateTime, Utc};
 pub use add::{Filed, NewPhoto, NewTip, add};
 pub use close::close;
 pub(super) use events::Event;
-pub use events::{Line, Told, What, events};
 pub(super) use events::note;
+pub use events::{Line, Told, What, events};
 pub use link::{compare, decide, link};
 pub use read::{Asked, Listed, find, get, list, photo, recent, unmatched};
 

@@ -99,7 +99,9 @@ pub async fn unmatched(store: &Store) -> Result<Vec<Listed>, StoreError> {
 /// When the database cannot be read.
 pub async fn photo(store: &Store, sha256: &str) -> Result<Option<Vec<u8>>, StoreError> {
     let sql = "SELECT bytes FROM photo WHERE sha256 = $1";
-    store.optional(sql, &args![sha256], |row| row.get("bytes")).await
+    store
+        .optional(sql, &args![sha256], |row| row.get("bytes"))
+        .await
 }
 
 async fn select(
