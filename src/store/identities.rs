@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 
 use super::engine::Row;
 use super::open::Tx;
-use super::tips::{Event, TipId, Told, What, note};
+use super::tips::{TipId, Told, What, note};
 use super::values::args;
 use super::{Store, StoreError};
 
@@ -62,12 +62,7 @@ pub async fn reveal(store: &Store, tip: TipId, told: Told<'_>) -> Result<Identit
     let mut tx = store.write().await?;
     let found = sealed(&mut tx, tip).await?;
     if let Identity::Sealed(_) = &found {
-        let event = Event {
-            tip,
-            what: What::IdentityRead,
-            told,
-        };
-        note(&mut tx, &event).await?;
+        note(&mut tx, tip, What::IdentityRead, told).await?;
         tx.commit().await?;
     }
     Ok(found)
@@ -152,12 +147,7 @@ pub async fn replace(
     if tx.execute(sql, &values).await? == 0 {
         return Ok(false);
     }
-    let event = Event {
-        tip,
-        what: What::IdentitySealedAnew,
-        told,
-    };
-    note(&mut tx, &event).await?;
+    note(&mut tx, tip, What::IdentitySealedAnew, told).await?;
     tx.commit().await?;
     Ok(true)
 }

@@ -9,17 +9,32 @@
 //! over the two pools instead. What differs between the engines stands in `engine`.
 
 mod address;
+pub mod audit;
+#[cfg(test)]
+mod audit_tests;
 pub mod captures;
+pub mod changes;
 pub mod crawl;
+pub mod due;
 mod engine;
 mod error;
 pub mod findings;
 pub mod identities;
+pub mod imports;
+pub mod institutions;
+pub mod known;
+#[cfg(test)]
+mod known_tests;
+pub mod judged;
+#[cfg(test)]
+mod judged_tests;
 pub mod notices;
 mod open;
 #[cfg(test)]
 mod opening_tests;
+pub mod outbox;
 pub mod pages;
+mod payload;
 pub mod records;
 pub mod runs;
 #[cfg(test)]

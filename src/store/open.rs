@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use sqlx::SqlSafeStr;
 
-use super::engine::{self, Open, Pool, Row};
+use super::engine::{self, Lock, Open, Pool, Row};
 use super::values::Arg;
 use super::{Address, StoreError};
 
@@ -119,6 +119,15 @@ impl Store {
         Ok(self.all(sql, args, read).await?.into_iter().next())
     }
 
+    /// The error for a row that cannot be read as what it should be.
+    pub(super) fn unreadable(&self, what: String, reason: &dyn std::fmt::Display) -> StoreError {
+        StoreError::Unreadable {
+            at: Address::clone(&self.at),
+            what,
+            reason: reason.to_string(),
+        }
+    }
+
     /// A write of one statement; says how many rows it touched.
     pub(super) async fn execute(
         &self,
@@ -133,6 +142,24 @@ impl Store {
 }
 
 impl Tx {
+    /// The error for a row that is not there.
+    pub(super) fn missing(&self, what: String) -> StoreError {
+        let at = Address::clone(&self.at);
+        StoreError::Missing { at, what }
+    }
+
+    /// What a query for work adds, so that nobody waits for rows that another worker is taking.
+    pub(super) fn skip_locked(&self) -> &'static str {
+        self.open.skip_locked()
+    }
+
+    /// Waits until nobody else does what the lock stands for; it is kept until the end of the
+    /// transaction.
+    pub(super) async fn lock(&mut self, lock: Lock) -> Result<(), StoreError> {
+        let locked = self.open.lock(lock).await;
+        locked.map_err(|e| engine::failure(&self.at, &e))
+    }
+
     /// Every row that a statement gives.
     pub(super) async fn all<T>(
         &mut self,

@@ -3,7 +3,7 @@
 use sqlx::AssertSqlSafe;
 
 use super::engine::Row;
-use super::values::{args, places};
+use super::values::{args, last_of_each, places};
 use super::{RunId, Store, StoreError};
 
 /// Rows per statement; SQLite takes 32,766 values in one.
@@ -44,7 +44,7 @@ pub async fn put(
     records: &[NewRecord<'_>],
 ) -> Result<Changes, StoreError> {
     let mut tx = store.write().await?;
-    for chunk in records.chunks(AT_ONCE) {
+    for chunk in last_of_each(records, |r| (r.table, r.id)).chunks(AT_ONCE) {
         let told: Vec<_> = chunk
             .iter()
             .flat_map(|record| {
@@ -53,7 +53,7 @@ pub async fn put(
                     id,
                     institution,
                     hash,
-                } = *record;
+                } = **record;
                 args![table, id, institution, hash, run.0, run.0, run.0]
             })
             .collect();

@@ -7,11 +7,13 @@ use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{LazyLock, Mutex};
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use tempfile::TempDir;
 
+use super::findings::NewFinding;
 use super::runs::{self, NewRun};
 use super::{RunId, Store};
+use crate::model::{Class, Facts, Field, Institution, InstitutionIx, Position, Teacher};
 
 pub fn noon() -> DateTime<Utc> {
     DateTime::from_timestamp(1_726_632_000, 0).unwrap()
@@ -132,4 +134,78 @@ fn start() -> String {
          in TUTORWATCH_TEST_POSTGRES; ./test does the first"
     );
     address.trim().to_owned()
+}
+
+/// A registry: each institution with its id, its town and a teacher.
+pub fn facts_of(institutions: &[(&str, &str)]) -> Facts {
+    let mut facts = Facts::default();
+    let file = facts.add_source("登记表.xlsx", Some("机构"));
+    for (row, (id, town)) in (2..).zip(institutions) {
+        let at = Position { file, row };
+        let institution = InstitutionIx::next(facts.institutions.len());
+        facts.institutions.push(Institution {
+            id: (*id).to_owned(),
+            at,
+            name: Field::Value(format!("青禾{id}")),
+            town: Field::Value((*town).to_owned()),
+            ..Institution::default()
+        });
+        facts.teachers.push(Teacher {
+            id: format!("T-{id}"),
+            at,
+            institution,
+            name: Field::Blank,
+            role: Field::Absent,
+            subject: Field::Absent,
+            certificate_no: Field::Blank,
+            disclosed_onsite: Field::Absent,
+            disclosed_online: Field::Absent,
+            nationality: Field::Absent,
+            located_in: Field::Absent,
+            work_permit_no: Field::Absent,
+            school_employed: Field::Absent,
+        });
+    }
+    facts
+}
+
+/// A finding about H1.
+pub fn finding(fingerprint: &str) -> NewFinding<'_> {
+    NewFinding {
+        fingerprint,
+        rule: "online-break",
+        institution: Some("H1"),
+        table: "sessions",
+        record_id: "S1",
+        occurred_on: NaiveDate::from_ymd_opt(2024, 9, 10),
+        observed: "9 min",
+        limit: "10 min",
+        message: "课程间隔9分钟，少于10分钟",
+        source: "sessions.csv",
+        page_sha256: None,
+        chars: Some((3, 9)),
+    }
+}
+
+/// A class of which nothing is known but its institution.
+pub fn class(id: &str, institution: u32) -> Class {
+    Class {
+        id: id.to_owned(),
+        at: Position::default(),
+        institution: InstitutionIx(institution),
+        name: Field::Absent,
+        category: Field::Absent,
+        subject: Field::Absent,
+        stage: Field::Absent,
+        grade: Field::Absent,
+        mode: Field::Absent,
+        capacity: Field::Absent,
+        lesson_minutes: Field::Absent,
+        lessons: Field::Absent,
+        fee_yuan: Field::Absent,
+        starts_on: Field::Absent,
+        ends_on: Field::Absent,
+        filing_no: Field::Absent,
+        curriculum: Field::Absent,
+    }
 }

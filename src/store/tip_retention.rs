@@ -1,11 +1,11 @@
-//! What is erased when its time is over: first who reported a tip, later its photos. Open tips
-//! are never touched, nor those whose report somebody else's open tip repeats.
+//! What is erased when its time is over: first who reported a tip, later its photos. Tips that
+//! are open, repeat an open one or belong to an open case are never touched.
 
 use chrono::{DateTime, Utc};
 
 use super::engine::Row;
 use super::open::Tx;
-use super::tips::{Event, TipId, Told, What, note};
+use super::tips::{TipId, Told, What, note};
 use super::values::args;
 use super::{Store, StoreError};
 
@@ -18,11 +18,22 @@ pub struct Overdue {
     pub photos: Vec<(TipId, u64)>,
 }
 
-/// The tip was done with before `$1`, and so was every one that reports the same.
-const DONE: &str = "tip.closed_at < $1 AND NOT EXISTS (
-    SELECT 1 FROM tip AS other WHERE (other.closed_at IS NULL OR other.closed_at >= $1)
-        AND (other.id = tip.same_as OR other.same_as = tip.id
-            OR other.same_as = tip.same_as))";
+/// The tip was done with before `$1`, so was every one that reports the same, and neither its
+/// institution nor what it gave rise to has an open case.
+const DONE: &str = "tip.closed_at < $1
+    AND NOT EXISTS (
+        SELECT 1 FROM tip AS other WHERE (other.closed_at IS NULL OR other.closed_at >= $1)
+            AND (other.id = tip.same_as OR other.same_as = tip.id
+                OR other.same_as = tip.same_as))
+    AND NOT EXISTS (
+        SELECT 1 FROM case_file
+        WHERE case_file.institution = tip.institution AND case_file.state <> 'closed')
+    AND NOT EXISTS (
+        SELECT 1 FROM finding
+            JOIN case_finding ON case_finding.finding = finding.fingerprint
+            JOIN case_file ON case_file.id = case_finding.case_id
+        WHERE finding.tbl = 'tips' AND finding.record_id = CAST(tip.id AS TEXT)
+            AND case_file.state <> 'closed')";
 
 /// What is over its time: reporters of tips closed before the first day, photos of tips closed
 /// before the second.
@@ -70,7 +81,7 @@ pub async fn erase_identity(
     }
     let sql = "UPDATE tip_identity SET nonce = NULL, sealed = NULL, erased_at = $2
                WHERE tip = $1 AND erased_at IS NULL";
-    if tx.execute(sql, &args![tip.0, told.at]).await? == 0 {
+    if tx.execute(sql, &args![tip.0, told.at()]).await? == 0 {
         return Ok(false);
     }
     noted(tx, tip, What::IdentityErased, told).await
@@ -91,7 +102,7 @@ pub async fn erase_photos(
         return Ok(false);
     }
     let sql = "UPDATE tip_photo SET erased_at = $2 WHERE tip = $1 AND erased_at IS NULL";
-    if tx.execute(sql, &args![tip.0, told.at]).await? == 0 {
+    if tx.execute(sql, &args![tip.0, told.at()]).await? == 0 {
         return Ok(false);
     }
     // Waits for tips that are being taken in with one of these photos, so that they are seen.
@@ -117,7 +128,7 @@ async fn is_done(tx: &mut Tx, tip: TipId, before: DateTime<Utc>) -> Result<bool,
 }
 
 async fn noted(mut tx: Tx, tip: TipId, what: What, told: Told<'_>) -> Result<bool, StoreError> {
-    note(&mut tx, &Event { tip, what, told }).await?;
+    note(&mut tx, tip, what, told).await?;
     tx.commit().await?;
     Ok(true)
 }

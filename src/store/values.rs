@@ -1,6 +1,8 @@
 //! What goes into a statement and comes out of a row, the same for both engines.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
+use std::hash::Hash;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
@@ -88,6 +90,22 @@ pub(super) fn places(rows: usize, values: usize) -> String {
     }
     out.push(')');
     out
+}
+
+/// The last of those that have the same key, in their order: PostgreSQL refuses a statement
+/// that writes one row twice, where SQLite lets the last one win.
+pub(super) fn last_of_each<'a, T, K: Eq + Hash>(
+    all: &'a [T],
+    key: impl Fn(&'a T) -> K,
+) -> Vec<&'a T> {
+    let mut seen = HashSet::with_capacity(all.len());
+    let mut last: Vec<&T> = all
+        .iter()
+        .rev()
+        .filter(|one| seen.insert(key(one)))
+        .collect();
+    last.reverse();
+    last
 }
 
 /// What stands in a column of a row.

@@ -8,9 +8,7 @@ use crate::config::TipsConfig;
 use crate::privacy::Sealed;
 use crate::store::Store;
 use crate::store::identities::{self, Identity, SealedRef, SealedRow};
-use crate::store::tips::{self, Listed};
-
-pub use crate::store::tips::Told;
+use crate::store::tips::{self, Listed, Told};
 
 /// How many reporters one of the keys seals.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,7 +42,6 @@ pub async fn identity(
     told: Told<'_>,
     config: &TipsConfig,
 ) -> Result<Reporter, TipJobError> {
-    let told = said(told)?;
     // Without a key nothing could be read: then nobody is to have read it.
     let keys = keys(config)?;
     match identities::reveal(store, listed.tip.id, told).await? {
@@ -55,13 +52,16 @@ pub async fn identity(
 }
 
 /// Who does something and why must be said.
-pub(super) fn said(told: Told<'_>) -> Result<Told<'_>, TipJobError> {
-    let (who, why) = (told.who.trim(), told.why.trim());
-    match (who.is_empty(), why.is_empty()) {
-        (true, _) => Err(TipJobError::Unsaid("经办人（--by）")),
-        (_, true) => Err(TipJobError::Unsaid("理由（--reason）")),
-        _ => Ok(Told { who, why, ..told }),
-    }
+pub(super) fn said<'a>(
+    who: &'a str,
+    at: DateTime<Utc>,
+    why: &'a str,
+) -> Result<Told<'a>, TipJobError> {
+    let missing = match who.trim().is_empty() {
+        true => "经办人（--by）",
+        false => "理由（--reason）",
+    };
+    Told::new(who, at, why).ok_or(TipJobError::Unsaid(missing))
 }
 
 /// The keys of the settings and of the store, with the reporters that each seals.
@@ -101,11 +101,7 @@ pub async fn rotate(
     now: DateTime<Utc>,
     config: &TipsConfig,
 ) -> Result<Rotated, TipJobError> {
-    let told = said(Told {
-        who,
-        at: now,
-        why: "更换密钥",
-    })?;
+    let told = said(who, now, "更换密钥")?;
     let keys = keys(config)?;
     let current = keys.ids().next().map(|(id, _)| id.to_owned());
     let mut rotated = Rotated::default();

@@ -19,8 +19,9 @@ use crate::store::{Store, StoreError};
 
 pub use crate::privacy::{Reporter, new_key_file};
 pub use crate::store::tips as records;
+pub use crate::store::tips::Told;
 pub use add::{Intake, Receipt, add};
-pub use identity::{KeyUse, Rotated, Told, identity, key_uses, rotate};
+pub use identity::{KeyUse, Rotated, identity, key_uses, rotate};
 pub use known::TipKnowledge;
 pub use prune::{TipsPruned, prune};
 pub use submission::Submission;
@@ -103,6 +104,14 @@ pub enum TipJobError {
     /// The store.
     #[error(transparent)]
     Store(#[from] StoreError),
+}
+
+/// Who does something with a tip, and why.
+///
+/// # Errors
+/// Where either is blank.
+pub fn told<'a>(who: &'a str, at: DateTime<Utc>, why: &'a str) -> Result<Told<'a>, TipJobError> {
+    identity::said(who, at, why)
 }
 
 /// What the settings allow of a photo.

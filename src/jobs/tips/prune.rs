@@ -7,7 +7,6 @@ use super::{TipJobError, days_before};
 use crate::config::TipsConfig;
 use crate::store::Store;
 use crate::store::tip_retention::{erase_identity, erase_photos, overdue};
-use crate::store::tips::Told;
 
 /// What was erased, or would be.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -36,21 +35,17 @@ pub async fn prune(
     let mut pruned = TipsPruned::default();
     let why = format!("办结已满{}天", config.keep_reporter_days);
     for id in over.identities {
-        let told = said(told(who, now, &why))?;
+        let told = said(who, now, &why)?;
         if dry_run || erase_identity(store, id, reporters, told).await? {
             pruned.identities.push(id.0);
         }
     }
     let why = format!("办结已满{}天", config.keep_photo_days);
     for (id, count) in over.photos {
-        let told = said(told(who, now, &why))?;
+        let told = said(who, now, &why)?;
         if dry_run || erase_photos(store, id, photos, told).await? {
             pruned.photos.push((id.0, count));
         }
     }
     Ok(pruned)
-}
-
-fn told<'a>(who: &'a str, at: DateTime<Utc>, why: &'a str) -> Told<'a> {
-    Told { who, at, why }
 }

@@ -2,13 +2,14 @@
 
 use chrono::{DateTime, Utc};
 
+use super::identity::said;
 use super::{TipJobError, TipKnowledge, seen};
 use crate::cases::tips::{OpenTip, unlicensed};
 use crate::clock::day_of;
 use crate::engine::Finding;
 use crate::rules::Rulebook;
 use crate::store::Store;
-use crate::store::tips::{self, Asked, Listed, Told};
+use crate::store::tips::{self, Asked, Listed};
 
 /// Compares every open tip anew, and says how many changed. What a person decided stays.
 ///
@@ -36,11 +37,7 @@ pub async fn matches(
                 continue;
             };
             let (_, matched) = known.matched(&tip);
-            let told = Told {
-                who,
-                at: now,
-                why: "与现有登记数据比对",
-            };
+            let told = said(who, now, "与现有登记数据比对")?;
             changed += u64::from(tips::compare(store, listed.tip.id, &matched, told).await?);
         }
     }

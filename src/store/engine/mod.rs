@@ -13,7 +13,7 @@ mod schema;
 
 pub(super) use codes::{failure, migrating};
 pub(super) use connect::connect;
-pub(super) use run::{Open, Row};
+pub(super) use run::{Lock, Open, Row};
 pub(super) use schema::migrate;
 
 use sqlx::{PgPool, SqlitePool};

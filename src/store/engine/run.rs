@@ -3,8 +3,8 @@
 use sqlx::postgres::PgRow;
 use sqlx::sqlite::SqliteRow;
 use sqlx::{
-    ColumnIndex, PgConnection, Postgres, Row as _, SqlStr, Sqlite, SqliteConnection, Transaction,
-    TypeInfo, ValueRef,
+    ColumnIndex, PgConnection, Postgres, Row as _, SqlSafeStr, SqlStr, Sqlite, SqliteConnection,
+    Transaction, TypeInfo, ValueRef,
 };
 
 use super::{BEGIN_SQLITE, Pool};
@@ -132,6 +132,15 @@ impl Pool {
     }
 }
 
+/// What only one transaction at a time may do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::store) enum Lock {
+    /// Replace what is known of institutions.
+    Registry,
+    /// Add to the audit log.
+    Audit,
+}
+
 /// An open transaction of either engine; dropping it takes everything back.
 pub(in crate::store) enum Open {
     /// Of SQLite.
@@ -156,6 +165,28 @@ impl Open {
     /// Runs a statement; says how many rows it touched.
     pub async fn execute(&mut self, sql: SqlStr, args: &[Arg<'_>]) -> Result<u64, sqlx::Error> {
         self.conn().execute(sql, args).await
+    }
+
+    /// Waits for a lock and keeps it until the end. SQLite's one writer has it already.
+    pub async fn lock(&mut self, lock: Lock) -> Result<(), sqlx::Error> {
+        // By schema, because the server numbers its locks by database.
+        let sql = match lock {
+            Lock::Registry => "SELECT pg_advisory_xact_lock(7301, hashtext(current_schema()))",
+            Lock::Audit => "SELECT pg_advisory_xact_lock(7302, hashtext(current_schema()))",
+        };
+        match self.conn() {
+            Conn::Sqlite(_) => Ok(()),
+            conn @ Conn::Postgres(_) => conn.execute(sql.into_sql_str(), &[]).await.map(drop),
+        }
+    }
+
+    /// What a query for work adds, so that nobody waits for rows that another worker is taking.
+    /// SQLite's one writer has them all.
+    pub fn skip_locked(&self) -> &'static str {
+        match self {
+            Self::Sqlite(_) => "",
+            Self::Postgres(_) => " FOR UPDATE SKIP LOCKED",
+        }
     }
 
     /// Makes everything last.

@@ -78,15 +78,5 @@ CREATE TABLE tip_identity (
 ) STRICT;
 CREATE INDEX tip_identity_by_key ON tip_identity (key_id) WHERE erased_at IS NULL;
 
--- What was done with a tip, by whom and why. Rows are only ever added.
-CREATE TABLE tip_event (
-    id   INTEGER PRIMARY KEY,
-    tip  INTEGER NOT NULL REFERENCES tip (id),
-    at   INTEGER NOT NULL,
-    who  TEXT    NOT NULL CHECK (who <> ''),
-    what TEXT    NOT NULL CHECK (what IN (
-        'received', 'matched', 'linked', 'closed', 'identity_read', 'identity_sealed_anew',
-        'identity_erased', 'photos_erased')),
-    why  TEXT    NOT NULL CHECK (why <> '')
-) STRICT;
-CREATE INDEX tip_event_by_tip ON tip_event (tip, id);
+-- Which case a tip is in, by the finding that it gave.
+CREATE INDEX finding_by_tip ON finding (record_id) WHERE tbl = 'tips';

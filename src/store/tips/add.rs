@@ -6,7 +6,7 @@ use super::super::open::Tx;
 use super::super::values::args;
 use super::super::{Store, StoreError, identities};
 use super::link::root;
-use super::{Event, Matched, Matching, Route, Said, TipId, Told, What, list_text, note};
+use super::{Matched, Matching, Route, Said, TipId, Told, What, list_text, note};
 
 /// A tip that is to be taken in.
 #[derive(Debug, Clone, Copy)]
@@ -83,12 +83,7 @@ pub async fn add(store: &Store, tip: &NewTip<'_>) -> Result<Filed, StoreError> {
     if let Some(identity) = &tip.identity {
         identities::put(&mut tx, id, identity).await?;
     }
-    let event = Event {
-        tip: id,
-        what: What::Received,
-        told: tip.told,
-    };
-    note(&mut tx, &event).await?;
+    note(&mut tx, id, What::Received, tip.told).await?;
     tx.commit().await?;
     Ok(Filed::New(id))
 }

@@ -2,7 +2,7 @@
 
 use super::super::values::args;
 use super::super::{Store, StoreError};
-use super::{Event, TipId, Told, What, note};
+use super::{TipId, Told, What, note};
 
 /// Closes a tip; `false` where it was closed before, or there is none.
 ///
@@ -11,15 +11,10 @@ use super::{Event, TipId, Told, What, note};
 pub async fn close(store: &Store, tip: TipId, told: Told<'_>) -> Result<bool, StoreError> {
     let mut tx = store.write().await?;
     let sql = "UPDATE tip SET closed_at = $2 WHERE id = $1 AND closed_at IS NULL";
-    if tx.execute(sql, &args![tip.0, told.at]).await? == 0 {
+    if tx.execute(sql, &args![tip.0, told.at()]).await? == 0 {
         return Ok(false);
     }
-    let event = Event {
-        tip,
-        what: What::Closed,
-        told,
-    };
-    note(&mut tx, &event).await?;
+    note(&mut tx, tip, What::Closed, told).await?;
     tx.commit().await?;
     Ok(true)
 }

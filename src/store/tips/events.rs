@@ -1,13 +1,15 @@
-//! The history of a tip: who did what with it, when and why. There is no way to change or
-//! remove a line.
+//! The history of a tip: who did what with it, when and why. It stands in the audit log, which
+//! only grows.
 
 use chrono::{DateTime, Utc};
 
-use super::super::engine::Row;
+use super::super::audit::{self, Entry};
 use super::super::open::Tx;
-use super::super::values::args;
 use super::super::{Store, StoreError};
 use super::TipId;
+
+/// What the audit log calls a tip.
+const KIND: &str = "tip";
 
 /// What was done with a tip.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -57,26 +59,33 @@ impl What {
     }
 }
 
-/// Who does something, when and why.
+/// Who does something, when and why; none of them is left out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Told<'a> {
+    who: &'a str,
+    at: DateTime<Utc>,
+    why: &'a str,
+}
+
+impl<'a> Told<'a> {
+    /// `None` where the name or the reason is blank. The reason never holds who reported a tip.
+    pub fn new(who: &'a str, at: DateTime<Utc>, why: &'a str) -> Option<Self> {
+        let (who, why) = (who.trim(), why.trim());
+        (!who.is_empty() && !why.is_empty()).then_some(Self { who, at, why })
+    }
+
     /// Who.
-    pub who: &'a str,
+    pub fn who(&self) -> &'a str {
+        self.who
+    }
+
     /// When.
-    pub at: DateTime<Utc>,
-    /// Why; never holds who reported the tip.
-    pub why: &'a str,
+    pub fn at(&self) -> DateTime<Utc> {
+        self.at
+    }
 }
 
-/// A line that is to be added.
-#[derive(Debug, Clone, Copy)]
-pub(in crate::store) struct Event<'a> {
-    pub tip: TipId,
-    pub what: What,
-    pub told: Told<'a>,
-}
-
-/// A line on record.
+/// A line of the history.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Line {
     /// When.
@@ -90,11 +99,24 @@ pub struct Line {
 }
 
 /// Adds a line, in the transaction of what it tells of.
-pub(in crate::store) async fn note(tx: &mut Tx, event: &Event<'_>) -> Result<(), StoreError> {
-    let sql = "INSERT INTO tip_event (tip, at, who, what, why) VALUES ($1, $2, $3, $4, $5)";
-    let Told { who, at, why } = event.told;
-    let told = args![event.tip.0, at, who, event.what.words().0, why];
-    tx.execute(sql, &told).await.map(drop)
+pub(in crate::store) async fn note(
+    tx: &mut Tx,
+    tip: TipId,
+    what: What,
+    told: Told<'_>,
+) -> Result<(), StoreError> {
+    let entry = Entry {
+        at: told.at,
+        actor: told.who,
+        kind: KIND,
+        subject: &tip.0.to_string(),
+        action: what.words().0,
+        from: None,
+        to: None,
+        reason: Some(told.why),
+        detail: None,
+    };
+    audit::append(tx, &[entry]).await
 }
 
 /// The history of a tip, oldest first.
@@ -102,18 +124,15 @@ pub(in crate::store) async fn note(tx: &mut Tx, event: &Event<'_>) -> Result<(),
 /// # Errors
 /// When the database cannot be read.
 pub async fn events(store: &Store, tip: TipId) -> Result<Vec<Line>, StoreError> {
-    let sql = "SELECT at, who, what, why FROM tip_event WHERE tip = $1 ORDER BY id";
-    store.all(sql, &args![tip.0], line).await
-}
-
-fn line(row: &Row) -> Result<Line, sqlx::Error> {
-    let name: String = row.get("what")?;
-    let what = WORDS.iter().find(|(_, known, _)| *known == name);
-    let (what, ..) = what.ok_or_else(|| sqlx::Error::Decode(format!("tip_event {name}").into()))?;
-    Ok(Line {
-        at: row.get("at")?,
-        who: row.get("who")?,
-        what: *what,
-        why: row.get("why")?,
-    })
+    let logged = audit::of(store, KIND, &tip.0.to_string()).await?;
+    let line = |row: audit::Logged| {
+        let what = WORDS.iter().find(|(_, known, _)| *known == row.action);
+        what.map(|(what, ..)| Line {
+            at: row.at,
+            who: row.actor,
+            what: *what,
+            why: row.reason.unwrap_or_default(),
+        })
+    };
+    Ok(logged.into_iter().filter_map(line).collect())
 }

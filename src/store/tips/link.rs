@@ -4,7 +4,7 @@ use super::super::open::Tx;
 use super::super::values::args;
 use super::super::{Store, StoreError};
 use super::add::columns;
-use super::{Event, Matched, TipId, Told, What, note};
+use super::{Matched, TipId, Told, What, note};
 
 /// Records what comparing a tip with the registry gave. What a person decided stays, and what
 /// is the same already gives no line. Says whether anything changed.
@@ -45,7 +45,7 @@ pub async fn decide(
                    matched_by = $6
                WHERE id = $1";
     let (word, one, several) = columns(&matched.matching);
-    let values = args![tip.0, word, one, several, &matched.reason, told.who];
+    let values = args![tip.0, word, one, several, &matched.reason, told.who()];
     let mut tx = store.write().await?;
     if tx.execute(sql, &values).await? == 0 {
         return Ok(false);
@@ -103,6 +103,6 @@ pub(super) async fn root(tx: &mut Tx, tip: TipId) -> Result<TipId, StoreError> {
 }
 
 async fn noted(mut tx: Tx, tip: TipId, what: What, told: Told<'_>) -> Result<(), StoreError> {
-    note(&mut tx, &Event { tip, what, told }).await?;
+    note(&mut tx, tip, what, told).await?;
     tx.commit().await
 }

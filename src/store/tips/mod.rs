@@ -6,6 +6,7 @@ mod close;
 mod events;
 mod link;
 mod read;
+mod registry;
 #[cfg(test)]
 mod tests;
 
@@ -13,11 +14,11 @@ use chrono::{DateTime, Utc};
 
 pub use add::{Filed, NewPhoto, NewTip, add};
 pub use close::close;
-pub(super) use events::Event;
 pub(super) use events::note;
 pub use events::{Line, Told, What, events};
 pub use link::{compare, decide, link};
 pub use read::{Asked, Listed, find, get, list, photo, recent, unmatched};
+pub use registry::{Registered, registered};
 
 /// Number of a tip.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -4,7 +4,7 @@ use super::*;
 use crate::store::identities::{self, Identity, SealedRef};
 use crate::store::testing::{self, noon};
 use crate::store::tip_retention::{erase_identity, erase_photos, overdue};
-use crate::store::{Store, StoreError};
+use crate::store::{Store, StoreError, audit};
 
 const PICTURE: &[u8] = b"\xff\xd8\xff picture";
 
@@ -13,11 +13,7 @@ fn digest(c: char) -> String {
 }
 
 fn told(why: &str) -> Told<'_> {
-    Told {
-        who: "测试员",
-        at: noon(),
-        why,
-    }
+    Told::new("测试员", noon(), why).unwrap()
 }
 
 fn said() -> Said {
@@ -267,8 +263,17 @@ async fn who_reads_a_reporter_is_on_record_first() {
             .unwrap();
         assert_eq!(none, Identity::Anonymous);
         assert_eq!(lines(&store, nobody).await.len(), 1);
-        // A read that cannot be noted gives nothing out.
-        assert!(identities::reveal(&store, known, told("")).await.is_err());
+        assert_eq!(
+            Told::new("测试员", noon(), " "),
+            None,
+            "no read without a reason"
+        );
+        assert_eq!(Told::new("", noon(), "回访核实"), None);
+        let whole = audit::verify(&store).await.unwrap();
+        assert!(
+            matches!(whole, audit::Verified::Whole { rows: 3, .. }),
+            "{whole:?}"
+        );
 
         let new = SealedRef {
             key_id: "k2",
@@ -378,5 +383,49 @@ async fn lists_are_paged_and_filtered() {
         assert_eq!(ids(list(&store, all).await.unwrap()), [2, 1]);
         let since = recent(&store, noon() + TimeDelta::days(3)).await.unwrap();
         assert_eq!(ids(since), [4, 5]);
+    }
+}
+
+#[tokio::test]
+async fn tips_of_open_cases_keep_everything() {
+    for (_place, store) in testing::stores().await {
+        let of_case = new(put(&store, 'a', Matching::One("H1".into()), Some("k1")).await);
+        let gave_rise = new(put(&store, 'b', Matching::Nobody, Some("k1")).await);
+        for id in [of_case, gave_rise] {
+            close(&store, id, told("已处理")).await.unwrap();
+        }
+        let run = testing::run(&store).await;
+        let finding = format!(
+            "INSERT INTO finding (fingerprint, first_run, last_run, rule, tbl, record_id,
+                 observed, limit_text, message)
+             VALUES ('f1', {0}, {0}, 'r', 'tips', '{1}', '', '', '')",
+            run.0, gave_rise.0
+        );
+        let case = |number: u8, institution: &str| {
+            format!(
+                "INSERT INTO case_file (id, number, about, institution, family, state, lead,
+                     opened_at, changed_at)
+                 VALUES ({number}, '{number}', 'x{number}', {institution}, 'f', 'triage', '', 0, 0)"
+            )
+        };
+        let joined = "INSERT INTO case_finding (finding, case_id, added_at) VALUES ('f1', 2, 0)";
+        for sql in [finding, case(1, "'H1'"), case(2, "NULL"), joined.to_owned()] {
+            store.execute(sqlx::AssertSqlSafe(sql), &[]).await.unwrap();
+        }
+        let day = noon() + TimeDelta::days(1);
+        assert_eq!(overdue(&store, day, day).await.unwrap(), Default::default());
+        for id in [of_case, gave_rise] {
+            assert!(!erase_identity(&store, id, day, told("到期")).await.unwrap());
+            assert!(!erase_photos(&store, id, day, told("到期")).await.unwrap());
+        }
+        let sql = "UPDATE case_file SET state = 'closed', outcome = 'x' WHERE id = 2";
+        store.execute(sql, &[]).await.unwrap();
+        let due = overdue(&store, day, day).await.unwrap();
+        assert_eq!(due.identities, [gave_rise]);
+        assert!(
+            erase_identity(&store, gave_rise, day, told("到期"))
+                .await
+                .unwrap()
+        );
     }
 }

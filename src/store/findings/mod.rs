@@ -1,0 +1,169 @@
+//! Findings: one row per breach, however many nights it is seen.
+
+mod put;
+mod unseen;
+
+#[cfg(test)]
+mod tests;
+
+use chrono::NaiveDate;
+
+pub(super) use put::put_in;
+pub use put::{put, seen};
+pub use unseen::{Proof, Unseen, unseen};
+
+use super::engine::Row;
+use super::values::args;
+use super::{RunId, Store, StoreError};
+
+/// A finding of the running run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NewFinding<'a> {
+    /// The same from night to night while the breach is the same.
+    pub fingerprint: &'a str,
+    /// Id of the rule.
+    pub rule: &'a str,
+    /// Id of the institution; `None` where a page matches nothing in the registry.
+    pub institution: Option<&'a str>,
+    /// Table of the record.
+    pub table: &'a str,
+    /// Id of the record.
+    pub record_id: &'a str,
+    /// Day of the fact.
+    pub occurred_on: Option<NaiveDate>,
+    /// What was seen.
+    pub observed: &'a str,
+    /// What is allowed.
+    pub limit: &'a str,
+    /// The sentence that an officer reads.
+    pub message: &'a str,
+    /// File or address where the fact was read.
+    pub source: &'a str,
+    /// SHA-256 of the page's bytes, in hexadecimal; of pages only.
+    pub page_sha256: Option<&'a str>,
+    /// First and one past the last character of the page's text.
+    pub chars: Option<(usize, usize)>,
+}
+
+/// A finding on record.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    /// The same from night to night while the breach is the same.
+    pub fingerprint: String,
+    /// The run that saw it first.
+    pub first_run: RunId,
+    /// The run that saw it last.
+    pub last_run: RunId,
+    /// Id of the rule.
+    pub rule: String,
+    /// Id of the institution.
+    pub institution: Option<String>,
+    /// Table of the record.
+    pub table: String,
+    /// Id of the record.
+    pub record_id: String,
+    /// Day of the fact.
+    pub occurred_on: Option<NaiveDate>,
+    /// What was seen.
+    pub observed: String,
+    /// What is allowed.
+    pub limit: String,
+    /// The sentence that an officer reads.
+    pub message: String,
+    /// `open`, `in_case`, `dismissed`, … (DESIGN 8).
+    pub state: String,
+    /// Counts every change of state or evidence; a change names the version that was read.
+    pub version: i64,
+    /// The run that saw the present evidence first; not known of findings that are older than
+    /// the column.
+    pub evidence_run: Option<RunId>,
+    /// Why it has its state, in the words of whoever gave it.
+    pub reason: Option<String>,
+    /// The last day of a dismissal.
+    pub dismissed_until: Option<NaiveDate>,
+    /// The finding that this one repeats.
+    pub duplicate_of: Option<String>,
+    /// File or address where the fact was read; not known of findings of the first version.
+    pub source: Option<String>,
+    /// SHA-256 of the page's bytes, in hexadecimal; of pages only.
+    pub page_sha256: Option<String>,
+    /// First and one past the last character of the page's text.
+    pub chars: Option<(usize, usize)>,
+}
+
+/// What a run found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Seen {
+    /// Findings that no earlier run had.
+    pub new: u64,
+    /// Findings that were on record before.
+    pub again: u64,
+}
+
+/// What a run saw, by rule, institution and record.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn of_run(store: &Store, run: RunId) -> Result<Vec<Finding>, StoreError> {
+    let sql = "SELECT * FROM finding WHERE last_run = $1
+               ORDER BY rule, institution NULLS FIRST, record_id";
+    store.all(sql, &args![run.0], read).await
+}
+
+/// Everything on record about an institution, by rule and record.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn of_institution(store: &Store, institution: &str) -> Result<Vec<Finding>, StoreError> {
+    let sql = "SELECT * FROM finding WHERE institution = $1 ORDER BY rule, record_id";
+    store.all(sql, &args![institution], read).await
+}
+
+/// One finding.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn get(store: &Store, fingerprint: &str) -> Result<Option<Finding>, StoreError> {
+    let sql = "SELECT * FROM finding WHERE fingerprint = $1";
+    store.optional(sql, &args![fingerprint], read).await
+}
+
+/// The one finding whose fingerprint begins so; none where there are several.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn beginning(store: &Store, begins: &str) -> Result<Option<Finding>, StoreError> {
+    let sql = "SELECT * FROM finding WHERE fingerprint >= $1 AND fingerprint < $2 LIMIT 2";
+    let past = format!("{begins}\u{10FFFF}");
+    let mut found = store.all(sql, &args![begins, past], read).await?;
+    Ok(found.pop().filter(|_| found.is_empty()))
+}
+
+fn read(row: &Row) -> Result<Finding, sqlx::Error> {
+    Ok(Finding {
+        fingerprint: row.get("fingerprint")?,
+        first_run: RunId(row.get("first_run")?),
+        last_run: RunId(row.get("last_run")?),
+        rule: row.get("rule")?,
+        institution: row.get("institution")?,
+        table: row.get("tbl")?,
+        record_id: row.get("record_id")?,
+        occurred_on: row.get("occurred_on")?,
+        observed: row.get("observed")?,
+        limit: row.get("limit_text")?,
+        message: row.get("message")?,
+        state: row.get("state")?,
+        version: row.get("version")?,
+        evidence_run: row.get::<Option<i64>, _>("evidence_run")?.map(RunId),
+        reason: row.get("reason")?,
+        dismissed_until: row.get("dismissed_until")?,
+        duplicate_of: row.get("duplicate_of")?,
+        source: row.get("source")?,
+        page_sha256: row.get("page_sha256")?,
+        chars: chars(row.get("chars_from")?, row.get("chars_to")?),
+    })
+}
+
+fn chars(from: Option<usize>, to: Option<usize>) -> Option<(usize, usize)> {
+    Some((from?, to?))
+}
