@@ -1,12 +1,18 @@
 //! Days and periods: 7月5日-7月20日, 2025.7.5起, 2025年7月5日至20日, 7.5-7.20.
 
+use super::clock::ClockGrammar;
 use super::loader::Builder;
-use super::numerals::whole;
+use super::prefixes::Prefixes;
+use super::scan::Scan;
 use super::signs::Signs;
-use super::text::{CLAUSE, Found, after, before};
+use super::text::{CLAUSE, Found, before};
 use super::times::TimeGrammar;
-use super::words::{Pattern, WordList};
+use super::words::WordList;
+use super::ymd::{Form, Written, Ymd, date, day_only};
 use crate::model::Period;
+
+/// More dates than this in one place are a calendar.
+const MOST: usize = 64;
 
 /// How freely dates may be read at a place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,15 +28,9 @@ pub(super) enum DateHint {
 }
 
 pub(super) struct DateGrammar {
-    date: Pattern,
-    dotted_range: Pattern,
-    dotted: Pattern,
-    day_after: Pattern,
-    week: Pattern,
-    between: Pattern,
-    begin_after: WordList,
+    begin_after: Prefixes<()>,
     begin_before: WordList,
-    end_after: WordList,
+    end_after: Prefixes<()>,
     end_before: WordList,
 }
 
@@ -41,34 +41,6 @@ pub(super) struct Dates {
     pub(super) singles: Vec<Found<String>>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Ymd {
-    year: Option<u32>,
-    month: u32,
-    day: u32,
-}
-
-impl Ymd {
-    fn new(year: Option<u32>, month: u32, day: u32) -> Option<Self> {
-        let days = match month {
-            1 | 3 | 5 | 7 | 8 | 10 | 12 => 31,
-            4 | 6 | 9 | 11 => 30,
-            2 => 29,
-            _ => return None,
-        };
-        (1..=days)
-            .contains(&day)
-            .then_some(Self { year, month, day })
-    }
-
-    fn text(self) -> String {
-        match self.year {
-            Some(year) => format!("{year}-{:02}-{:02}", self.month, self.day),
-            None => format!("--{:02}-{:02}", self.month, self.day),
-        }
-    }
-}
-
 /// What a date is for.
 enum Role {
     Begins,
@@ -76,26 +48,43 @@ enum Role {
     Single,
 }
 
+/// One date or the two ends of a period.
+enum Span {
+    One(Written),
+    Two(Ymd, Ymd),
+}
+
+/// What a short date would count, if it were a number: 9.9-10.9元.
+const COUNTED: &[char] = &[
+    '元', '折', '分', '万', '%', '课', '米', '岁', '小', '倍', '块', '千', '公', '寸', '周', '个',
+    '年', '级', '节', '次', 'k', 'K', 'm',
+];
+/// Between a day and 开课.
+const HOW: &[&str] = &[
+    "正式",
+    "统一",
+    "准时",
+    "隆重",
+    "全面",
+    "火热",
+    "同步",
+    "陆续",
+    "首次",
+    "第一次",
+    "第一节",
+    "第一讲",
+    "起",
+    "将",
+    "盛大",
+];
+
 impl DateGrammar {
     pub(super) fn new(b: &mut Builder) -> Self {
-        let month = "1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九]";
-        let day = "3[01]|[12][0-9]|0?[1-9]|三十一?|[二廿]十?[一二三四五六七八九]|二十|十[一二三四五六七八九]?|[一二三四五六七八九]";
-        let week = r"(?:\((?:周|星期)[一二三四五六日天]\))?";
-        let sep = r"\s?(?:-{1,2}|~{1,2}|至|到|→)\s?";
+        let words = |list: Vec<String>| Prefixes::new(list.into_iter().map(|word| (word, ())));
         Self {
-            date: b.pattern(&format!(
-                r"(?:(?P<y>20[0-9]{{2}})\s?年\s?)?(?P<m>{month})\s?月\s?(?P<d>{day})(?:日|号)?|(?P<y2>20[0-9]{{2}})[./-](?P<m2>1[0-2]|0?[1-9])[./-](?P<d2>3[01]|[12][0-9]|0?[1-9])"
-            )),
-            dotted_range: b.pattern(&format!(
-                r"(?P<m>1[0-2]|0?[1-9])(?P<s>[./])(?P<d>3[01]|[12][0-9]|0?[1-9])(?:日|号)?{week}{sep}(?P<m2>1[0-2]|0?[1-9])[./](?P<d2>3[01]|[12][0-9]|0?[1-9])(?:日|号)?"
-            )),
-            dotted: b.pattern(r"(?P<m>1[0-2]|0?[1-9])[./](?P<d>3[01]|[12][0-9]|0?[1-9])(?:日|号)?"),
-            week: b.pattern(r"^\s?\((?:周|星期)[一二三四五六日天]\)"),
-            day_after: b.pattern(&format!(r"^{week}{sep}(?P<d>{day})(?:日|号)")),
-            between: b.pattern(&format!("^{week}(?:起)?{sep}$")),
-            begin_after: b.words("begin_after"),
+            begin_after: words(b.list("begin_after")),
             begin_before: b.words("begin_before"),
-            end_after: b.words("end_after"),
+            end_after: words(b.list("end_after")),
             end_before: b.words("end_before"),
         }
     }
@@ -119,126 +108,185 @@ impl DateGrammar {
         if !named && !dotted {
             return out;
         }
-        let mut open: Vec<Found<Ymd>> = Vec::new();
-        let mut ranges = self.dotted_ranges(text);
-        for found in self.date.captures_all(text) {
-            let Some(all) = found.get(0) else { continue };
-            if digit_beside(text, all.start(), all.end()) {
-                continue;
-            }
-            let number = |a: &str, b: &str| {
-                found
-                    .name(a)
-                    .or_else(|| found.name(b))
-                    .and_then(|m| whole(m.as_str()))
-            };
-            let (Some(month), Some(day)) = (number("m", "m2"), number("d", "d2")) else {
-                continue;
-            };
-            if let Some(date) = Ymd::new(number("y", "y2"), month, day) {
-                // 7月6日（周日）: the weekday belongs to the date.
-                let week = self.week.find(text.get(all.end()..).unwrap_or(""));
-                let end = all.end() + week.map_or(0, |range| range.end);
-                open.push(Found::new(date, all.start(), end));
-            }
-        }
-        let mut i = 0;
-        let mut singles: Vec<Found<Ymd>> = Vec::new();
-        while let Some(first) = open.get(i).cloned() {
-            i += 1;
-            let tail = text.get(first.end..).unwrap_or("");
-            if let Some(second) = open.get(i)
-                && self
-                    .between
-                    .is_match(text.get(first.end..second.start).unwrap_or("x"))
+        for found in self.spans(text, hint, times) {
+            let elsewhere = &times.elsewhere;
+            if elsewhere.is_elsewhere(text, found.start, found.end)
+                || elsewhere.is_day_off(text, found.end)
             {
-                ranges.push(Found::new(
-                    (first.value, second.value),
-                    first.start,
-                    second.end,
-                ));
-                i += 1;
                 continue;
             }
-            // 7月5日-20日: the month is said once.
-            if let Some(found) = self.day_after.captures(tail)
-                && let (Some(all), Some(day)) = (
-                    found.get(0),
-                    found.name("d").and_then(|d| whole(d.as_str())),
-                )
-                && let Some(last) = Ymd::new(first.value.year, first.value.month, day)
-            {
-                ranges.push(Found::new(
-                    (first.value, last),
-                    first.start,
-                    first.end + all.end(),
-                ));
-                continue;
-            }
-            singles.push(first);
-        }
-        if hint != DateHint::Anywhere && ranges.is_empty() && singles.is_empty() {
-            singles.extend(self.dotted_single(text));
-        }
-        for range in ranges {
-            if !times.about_something_else(text, range.start) {
-                out.periods
-                    .push(Found::new(period(range.value), range.start, range.end));
-            }
-        }
-        for single in singles {
-            if !times.about_something_else(text, single.start) {
-                self.place(text, hint, &single, &mut out);
+            match found.value {
+                Span::Two(from, to) => {
+                    out.periods
+                        .push(Found::new(period(from, to), found.start, found.end));
+                }
+                Span::One(one) => {
+                    let single = Found::new(one.date, found.start, found.end);
+                    self.place(text, hint, &single, &times.clock, &mut out);
+                }
             }
         }
         out.periods.sort_by_key(|period| period.start);
         out
     }
 
-    fn place(&self, text: &str, hint: DateHint, single: &Found<Ymd>, out: &mut Dates) {
-        let value = single.value.text();
-        match self.role(text, hint, single) {
-            Role::Single => out
-                .singles
-                .push(Found::new(value, single.start, single.end)),
-            Role::Begins => {
-                let period = Period {
-                    from: Some(value),
-                    to: None,
-                };
-                out.periods
-                    .push(Found::new(period, single.start, single.end));
+    fn spans(&self, text: &str, hint: DateHint, times: &TimeGrammar) -> Vec<Found<Span>> {
+        let mut out: Vec<Found<Span>> = Vec::new();
+        let mut from = 0;
+        for (at, c) in text.char_indices() {
+            if at < from || !(c.is_ascii_digit() || super::numerals::is_numeral(c)) {
+                continue;
             }
+            let mut scan = Scan::new(text, at);
+            let joined = scan.goes_on() || scan.last().is_some_and(super::numerals::is_numeral);
+            let Some(first) = (!joined).then(|| date(&mut scan)).flatten() else {
+                continue;
+            };
+            let end = scan.at;
+            if let Some(last) = second(scan, first)
+                && (first.form == Form::Sure || !self.is_no_date(text, at, last.1, times))
+            {
+                from = last.1;
+                out.push(Found::new(Span::Two(first.date, last.0), at, last.1));
+                continue;
+            }
+            if first.form == Form::Short && !self.is_short_day(text, end, hint, times) {
+                // 7.10-7.20 that is no period is no day either.
+                if scan.range_sign() && date(&mut scan).is_some() {
+                    from = scan.at;
+                }
+                continue;
+            }
+            from = self.and_days(text, first, at, end, &mut out);
+            if out.len() >= MOST {
+                break;
+            }
+        }
+        out
+    }
+
+    /// The day at `at`, and those that share its month: 7月5、6、12日.
+    fn and_days(
+        &self,
+        text: &str,
+        first: Written,
+        at: usize,
+        end: usize,
+        out: &mut Vec<Found<Span>>,
+    ) -> usize {
+        out.push(Found::new(Span::One(first), at, after_week(text, end)));
+        let mut scan = Scan::new(text, after_week(text, end));
+        let mut days: Vec<Found<Ymd>> = Vec::new();
+        let mut closed = 0;
+        let mut last = first.date.day;
+        loop {
+            let mut tail = scan;
+            tail.blanks();
+            if tail
+                .eat_if(|c| matches!(c, '、' | ',' | '，' | '和' | '及' | '/' | '与'))
+                .is_none()
+            {
+                break;
+            }
+            tail.blanks();
+            let start = tail.at;
+            let Some(day) = day_only(&mut tail, true).filter(|day| *day > last) else {
+                break;
+            };
+            let Some(value) = Ymd::new(first.date.year, first.date.month, day) else {
+                break;
+            };
+            last = day;
+            let stops = matches!(tail.last(), Some('日' | '号'));
+            days.push(Found::new(value, start, after_week(text, tail.at)));
+            scan = Scan::new(text, after_week(text, tail.at));
+            if stops {
+                closed = days.len();
+            }
+        }
+        days.truncate(closed);
+        let mut end = after_week(text, end);
+        for day in days {
+            end = day.end;
+            let written = Written {
+                date: day.value,
+                form: Form::Sure,
+                closed: true,
+            };
+            out.push(Found::new(Span::One(written), day.start, day.end));
+        }
+        end
+    }
+
+    /// 9.9-10.9元, and 8.30-10.15 after a day of the week, are no dates.
+    fn is_no_date(&self, text: &str, start: usize, end: usize, times: &TimeGrammar) -> bool {
+        let next = Scan::new(text, end).peek();
+        if next.is_some_and(|c| COUNTED.contains(&c) || c.is_ascii_digit()) {
+            return true;
+        }
+        let head = before(text, start, 6, CLAUSE).trim_end_matches([' ', ':', '(']);
+        let day = head.ends_with(['一', '二', '三', '四', '五', '六', '日', '末', '天'])
+            && (head.contains(['周', '期', '拜', '末', '天']));
+        let part = head
+            .char_indices()
+            .any(|(at, _)| times.clock.part(head.get(at..).unwrap_or("")).is_some());
+        day || part
+    }
+
+    /// A short date alone is a day only beside a label or before 开课.
+    fn is_short_day(&self, text: &str, end: usize, hint: DateHint, times: &TimeGrammar) -> bool {
+        let scan = Scan::new(text, end);
+        let next = scan.peek();
+        if next.is_some_and(|c| COUNTED.contains(&c) || matches!(c, '-' | '~')) {
+            return false;
+        }
+        let tail = times_behind(text, end, &times.clock);
+        hint != DateHint::Anywhere
+            || scan.last().is_some_and(|c| matches!(c, '日' | '号'))
+            || (!tail.starts_with('起')
+                && (self.begin_after.begins(tail) || self.end_after.begins(tail)))
+    }
+
+    fn place(
+        &self,
+        text: &str,
+        hint: DateHint,
+        single: &Found<Ymd>,
+        clock: &ClockGrammar,
+        out: &mut Dates,
+    ) {
+        let value = single.value.text();
+        let (from, to) = match self.role(text, hint, single, clock) {
+            Role::Single => {
+                out.singles
+                    .push(Found::new(value, single.start, single.end));
+                return;
+            }
+            Role::Begins => (Some(value), None),
             Role::Ends => {
                 if let Some(open) = out.periods.iter_mut().rev().find(|p| p.value.to.is_none()) {
                     open.value.to = Some(value);
                     open.end = open.end.max(single.end);
+                    super::ymd::complete(&mut open.value);
                     return;
                 }
-                let period = Period {
-                    from: None,
-                    to: Some(value),
-                };
-                out.periods
-                    .push(Found::new(period, single.start, single.end));
+                (None, Some(value))
             }
-        }
+        };
+        out.periods
+            .push(Found::new(Period { from, to }, single.start, single.end));
     }
 
-    fn role(&self, text: &str, hint: DateHint, single: &Found<Ymd>) -> Role {
+    fn role(&self, text: &str, hint: DateHint, single: &Found<Ymd>, clock: &ClockGrammar) -> Role {
         let head = before(text, single.start, 8, CLAUSE);
-        let tail = after(text, single.end, 6, CLAUSE);
-        let tail = tail.trim_start();
+        let tail = times_behind(text, single.end, clock);
         if hint == DateHint::Ends
-            || self.end_after.start_of(tail).is_some()
+            || self.end_after.begins(tail)
             || self.end_before.in_text(head)
             || head.trim_end().ends_with(['至', '到'])
         {
             Role::Ends
-        } else if self
-            .begin_after
-            .start_of(tail.trim_start_matches(['正', '式']))
-            .is_some()
+        } else if self.begin_after.begins(tail)
             || self.begin_before.in_text(head)
             || hint == DateHint::Begins
         {
@@ -247,66 +295,89 @@ impl DateGrammar {
             Role::Single
         }
     }
-
-    fn dotted_ranges(&self, text: &str) -> Vec<Found<(Ymd, Ymd)>> {
-        let mut out = Vec::new();
-        for found in self.dotted_range.captures_all(text) {
-            let Some(all) = found.get(0) else { continue };
-            let next = text.get(all.end()..).and_then(|t| t.chars().next());
-            if digit_beside(text, all.start(), all.end())
-                || matches!(
-                    next,
-                    Some('元' | '折' | '分' | '万' | '%' | '课' | '米' | '岁')
-                )
-            {
-                continue;
-            }
-            let number = |name: &str| found.name(name).and_then(|m| whole(m.as_str()));
-            let (Some(m), Some(d), Some(m2), Some(d2)) =
-                (number("m"), number("d"), number("m2"), number("d2"))
-            else {
-                continue;
-            };
-            if let (Some(from), Some(to)) = (Ymd::new(None, m, d), Ymd::new(None, m2, d2)) {
-                out.push(Found::new((from, to), all.start(), all.end()));
-            }
-        }
-        out
-    }
-
-    fn dotted_single(&self, text: &str) -> Option<Found<Ymd>> {
-        let found = self.dotted.captures(text)?;
-        let all = found.get(0)?;
-        let number = |name: &str| found.name(name).and_then(|m| whole(m.as_str()));
-        if digit_beside(text, all.start(), all.end()) {
-            return None;
-        }
-        Some(Found::new(
-            Ymd::new(None, number("m")?, number("d")?)?,
-            all.start(),
-            all.end(),
-        ))
-    }
 }
 
-/// Gives the end of a period the year of its beginning, where only that says it.
-pub(super) fn complete(period: &mut Period) {
-    let (Some(from), Some(to)) = (&period.from, &period.to) else {
-        return;
-    };
-    let Some((year, day)) = from.split_at_checked(4) else {
-        return;
-    };
-    let (Ok(year), Some(rest)) = (year.parse::<u32>(), to.strip_prefix('-')) else {
-        return;
-    };
-    // `-07-26` of `--07-26` compares with `-07-06` of `2025-07-06`.
-    let year = if rest < day { year + 1 } else { year };
-    period.to = Some(format!("{year}{rest}"));
+/// The end of a range that began with `first`, and where it ends.
+fn second(scan: Scan<'_>, first: Written) -> Option<(Ymd, usize)> {
+    let mut tail = scan;
+    week(&mut tail, true);
+    tail.eat_word(&["起", "开始"]);
+    if !tail.range_sign() {
+        return None;
+    }
+    let next_year = tail.eat_word(&["次年", "翌年", "明年", "来年"]).is_some();
+    let mut whole = tail;
+    if let Some(last) = date(&mut whole)
+        && (last.form == first.form || last.form == Form::Short && first.date.year.is_some())
+        && !whole
+            .peek()
+            .is_some_and(|c| c.is_ascii_digit() || !last.closed && c == '.')
+    {
+        let mut to = last.date;
+        if next_year && to.year.is_none() {
+            to.year = first.date.year.map(|year| year + 1);
+        }
+        week(&mut whole, false);
+        return Some((to, whole.at));
+    }
+    // 7月5日-20日: the month is said once.
+    let bare = first.form == Form::Sure && (!first.closed || first.date.year.is_some());
+    let day = day_only(&mut tail, bare)?;
+    let to = Ymd::new(first.date.year, first.date.month, day).filter(|_| day > first.date.day)?;
+    Some((to, tail.at))
+}
+
+/// 7月6日(周日), 7月6日周日: the weekday belongs to the date.
+fn week(scan: &mut Scan<'_>, range_follows: bool) -> bool {
+    let mut tail = *scan;
+    tail.blanks();
+    let bracket = tail.eat('(');
+    if tail.eat_word(&["周", "星期", "礼拜"]).is_none()
+        || tail.eat_if(|c| "一二三四五六日天".contains(c)).is_none()
+        || bracket && !tail.eat(')')
+        || !bracket
+            && tail.peek().is_some_and(|c| {
+                // 7月5日起 周一、三: more than the weekday of the date.
+                super::numerals::is_numeral(c)
+                    || matches!(c, '、' | '日' | '/' | '和' | '及' | ',')
+                    || !range_follows && matches!(c, '-' | '~' | '到' | '至')
+            })
+    {
+        return false;
+    }
+    *scan = tail;
+    true
+}
+
+fn after_week(text: &str, end: usize) -> usize {
+    let mut scan = Scan::new(text, end);
+    week(&mut scan, false);
+    scan.at
+}
+
+/// What follows a date behind its weekday, its hour and 正式: 开课, 结课.
+fn times_behind<'t>(text: &'t str, end: usize, clock: &ClockGrammar) -> &'t str {
+    let mut scan = Scan::new(text, end);
+    week(&mut scan, false);
+    scan.blanks();
+    if let Some((_, end)) = clock.read(text, scan.at, true) {
+        scan = Scan::new(text, end);
+    } else if let Some((length, _)) = clock.part(scan.rest()) {
+        scan.skip(length);
+    }
+    scan.blanks();
+    let rest = scan.rest();
+    let mut behind = scan;
+    while behind.eat_word(HOW).is_some() {}
+    if behind.rest().is_empty() || behind.at == scan.at || rest.starts_with('起') {
+        rest
+    } else {
+        behind.rest()
+    }
 }
 
 /// A range as a period; the year is said once, and a range may run over New Year.
-fn period((from, mut to): (Ymd, Ymd)) -> Period {
+fn period(from: Ymd, mut to: Ymd) -> Period {
     if to.year.is_none()
         && let Some(year) = from.year
     {
@@ -319,89 +390,5 @@ fn period((from, mut to): (Ymd, Ymd)) -> Period {
     }
 }
 
-fn digit_beside(text: &str, start: usize, end: usize) -> bool {
-    let head = text.get(..start).and_then(|t| t.chars().next_back());
-    let next = text.get(end..).and_then(|t| t.chars().next());
-    head.is_some_and(|c| c.is_ascii_digit() || c == '.' || c == '¥')
-        || next.is_some_and(|c| c.is_ascii_digit())
-}
-
 #[cfg(test)]
-mod tests {
-    use super::super::vocabulary::tests::vocabulary;
-    use super::*;
-
-    fn read(text: &str, hint: DateHint) -> String {
-        let v = vocabulary();
-        let dates = v.dates.read(text, hint, &v.times);
-        let periods: Vec<String> = dates
-            .periods
-            .iter()
-            .map(|p| {
-                format!(
-                    "{}..{}",
-                    p.value.from.as_deref().unwrap_or(""),
-                    p.value.to.as_deref().unwrap_or("")
-                )
-            })
-            .chain(dates.singles.iter().map(|s| s.value.clone()))
-            .collect();
-        periods.join("; ")
-    }
-
-    #[test]
-    fn periods_and_days() {
-        for (text, expected) in [
-            ("7月5日-7月20日", "--07-05..--07-20"),
-            ("2025.7.5起", "2025-07-05.."),
-            ("2025年7月5日至20日", "2025-07-05..2025-07-20"),
-            ("2025年7月5日-8月20日", "2025-07-05..2025-08-20"),
-            ("7月5日(周六)至7月20日(周日)", "--07-05..--07-20"),
-            ("2024年12月28日-1月10日", "2024-12-28..2025-01-10"),
-            ("2025-07-05~2025-07-20", "2025-07-05..2025-07-20"),
-            ("7.5-7.20", "--07-05..--07-20"),
-            ("七月五日至七月二十日", "--07-05..--07-20"),
-            ("7月5号开课", "--07-05.."),
-            ("7月5日正式开课，8月10日结课", "--07-05..--08-10"),
-            ("开课时间:7月5日", "--07-05.."),
-            ("即日起至8月20日", "..--08-20"),
-            ("7月6日", "--07-06"),
-        ] {
-            assert_eq!(read(text, DateHint::Anywhere), expected, "{text}");
-        }
-        assert_eq!(read("7.5", DateHint::Begins), "--07-05..");
-        assert_eq!(read("7月26日", DateHint::Ends), "..--07-26");
-    }
-
-    #[test]
-    fn an_end_said_elsewhere_takes_the_year_of_the_beginning() {
-        for (from, to, whole) in [
-            ("2025-07-06", "--07-26", "2025-07-26"),
-            ("2025-12-28", "--01-10", "2026-01-10"),
-            ("--07-06", "--07-26", "--07-26"),
-            ("2025-07-06", "2026-07-26", "2026-07-26"),
-        ] {
-            let mut period = Period {
-                from: Some(from.into()),
-                to: Some(to.into()),
-            };
-            complete(&mut period);
-            assert_eq!(period.to.as_deref(), Some(whole), "{from} {to}");
-        }
-    }
-
-    #[test]
-    fn what_is_no_day_of_lessons() {
-        for text in [
-            "报名截止7月1日",
-            "发布时间:2025-07-01",
-            "9.9-10.9元",
-            "13月5日",
-            "2月30日",
-            "8.5-9.5折",
-            "有效期至2027年8月31日",
-        ] {
-            assert_eq!(read(text, DateHint::Anywhere), "", "{text}");
-        }
-    }
-}
+mod tests;

@@ -3,13 +3,14 @@
 
 use std::ops::Range;
 
-use super::dates::{DateHint, complete};
+use super::dates::DateHint;
 use super::grades::Grades;
 use super::pieces::{Label, Piece};
 use super::prices::{PriceHint, Prices};
 use super::subjects::{Subject, category, names};
 use super::text::{CLAUSE, CharIndex, Found};
 use super::vocabulary::Vocabulary;
+use super::ymd::{complete, in_year, year_said};
 use crate::model::{FieldEvidence, Mode, Offer, Period, Price, WeeklyTime};
 
 /// A field with more values than this is no longer one course's.
@@ -17,6 +18,9 @@ const MOST_PER_FIELD: usize = 64;
 /// Pieces longer than this, in bytes, are read to here: no course says so much, and the
 /// grammars compare the places they find with each other.
 const LONGEST_PIECE: usize = 3000;
+
+/// A single day stands alone in a line no longer than this, in bytes.
+const LONGEST_DAY: usize = 48;
 
 /// What is known of a course so far.
 #[derive(Debug, Default, Clone)]
@@ -30,9 +34,15 @@ pub(super) struct Draft<'v> {
     pub(super) grades: Grades,
     pub(super) mode: Option<Found<Mode>>,
     pub(super) sessions: Vec<Found<WeeklyTime>>,
+    /// Days that the course's name says (周末班): they count where nothing else does.
+    pub(super) named_days: Vec<Found<WeeklyTime>>,
+    /// Single days that stand alone: a lesson's where a clock stands on the next line.
+    pub(super) dates: Vec<Found<String>>,
     /// Words apart from the times that name their days: the header of a timetable.
     pub(super) days: Vec<Range<usize>>,
     pub(super) period: Option<Found<Period>>,
+    /// The year that its words name with a season: 2025年暑假.
+    pub(super) year: Option<u32>,
     pub(super) lesson_minutes: Option<Found<u32>>,
     pub(super) lessons: Option<Found<u32>>,
     pub(super) class_size: Option<Found<u32>>,
@@ -177,7 +187,11 @@ impl<'v> Draft<'v> {
                 })
                 .collect();
         }
+        if self.sessions.is_empty() && hint == DateHint::Anywhere && words.len() <= LONGEST_DAY {
+            self.dates = dates.singles.into_iter().map(|f| f.shifted(at)).collect();
+        }
         self.period = dates.periods.into_iter().next().map(|f| f.shifted(at));
+        self.year = year_said(words);
     }
 
     /// Whether anything says when, how long, how many or how much.
@@ -194,6 +208,28 @@ impl<'v> Draft<'v> {
     /// Whether it says both when and how much: what no mere mention of a course does.
     pub(super) fn says_when_and_how_much(&self) -> bool {
         (!self.sessions.is_empty() || self.period.is_some()) && !self.prices.current.is_empty()
+    }
+
+    /// Whether two drafts of one name say different times or different prices, and so
+    /// speak of two classes.
+    pub(super) fn contradicts(&self, other: &Self) -> bool {
+        let times = |d: &Self| {
+            d.sessions
+                .iter()
+                .map(|t| t.value.clone())
+                .collect::<Vec<_>>()
+        };
+        let prices = |d: &Self| -> Vec<_> {
+            d.prices
+                .current
+                .iter()
+                .map(|p| p.value.amount.clone())
+                .collect()
+        };
+        let differ = |a: usize, b: usize, same: bool| a > 0 && b > 0 && !same;
+        let (own, more) = (times(self), times(other));
+        let (paid, asked) = (prices(self), prices(other));
+        differ(own.len(), more.len(), own == more) || differ(paid.len(), asked.len(), paid == asked)
     }
 
     /// Where the first time or price stands: a title ends before it.
@@ -235,6 +271,11 @@ impl<'v> Draft<'v> {
         }
         let room = MOST_PER_FIELD.saturating_sub(self.days.len());
         self.days.extend(other.days.into_iter().take(room));
+        let room = MOST_PER_FIELD.saturating_sub(self.named_days.len());
+        self.named_days
+            .extend(other.named_days.into_iter().take(room));
+        let room = MOST_PER_FIELD.saturating_sub(self.dates.len());
+        self.dates.extend(other.dates.into_iter().take(room));
         self.period = match (self.period.take(), other.period) {
             (Some(mut known), Some(more)) => {
                 known.value.from = known.value.from.or(more.value.from);
@@ -244,6 +285,7 @@ impl<'v> Draft<'v> {
             }
             (known, more) => known.or(more),
         };
+        self.year = self.year.or(other.year);
         self.lesson_minutes = self.lesson_minutes.take().or(other.lesson_minutes);
         self.lessons = larger(self.lessons.take(), other.lessons);
         self.class_size = larger(self.class_size.take(), other.class_size);
@@ -322,6 +364,23 @@ impl<'v> Draft<'v> {
                 && (t.value.weekday.is_some() || t.value.date.is_some())
         };
         let is_clock = |t: &Found<WeeklyTime>| t.value.weekday.is_none() && t.value.date.is_none();
+        // What the name says of days counts where nothing else does; a day alone likewise.
+        if self.sessions.iter().all(is_clock) {
+            let named = std::mem::take(&mut self.named_days);
+            let dates = std::mem::take(&mut self.dates);
+            let single = |day: Found<String>| {
+                let time = WeeklyTime {
+                    date: Some(day.value),
+                    ..WeeklyTime::default()
+                };
+                Found::new(time, day.start, day.end)
+            };
+            if !named.is_empty() {
+                self.sessions.extend(named);
+            } else if !self.sessions.is_empty() && self.period.is_none() && dates.len() <= 8 {
+                self.sessions.extend(dates.into_iter().map(single));
+            }
+        }
         let days: Vec<_> = self
             .sessions
             .iter()
@@ -365,6 +424,15 @@ impl<'v> Draft<'v> {
         self.days.extend(days.iter().map(|day| day.start..day.end));
         self.sessions.retain(|t| !is_day(t) && !is_clock(t));
         self.sessions.extend(joined);
+    }
+
+    /// A period in the year that the course's own words say.
+    fn dated(&self, period: &Period) -> Period {
+        let mut period = period.clone();
+        if let Some(year) = self.year {
+            in_year(&mut period, year);
+        }
+        period
     }
 
     /// The finished offer, with the words that each field rests on.
@@ -452,7 +520,7 @@ impl<'v> Draft<'v> {
             grades: self.grades.grades.iter().map(|f| f.value).collect(),
             mode: self.mode.as_ref().map(|f| f.value),
             sessions: self.sessions.iter().map(|f| f.value.clone()).collect(),
-            period: self.period.as_ref().map(|f| f.value.clone()),
+            period: self.period.as_ref().map(|f| self.dated(&f.value)),
             lesson_minutes: self.lesson_minutes.as_ref().map(|f| f.value),
             lessons: self.lessons.as_ref().map(|f| f.value),
             class_size: self.class_size.as_ref().map(|f| f.value),

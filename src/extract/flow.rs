@@ -2,6 +2,7 @@
 //! and the like join it until the next; what a heading or a line for all says is kept
 //! for every course under it. `lines` reads short lines, `prose` sentences, `rows` tables.
 
+use std::collections::HashMap;
 use std::ops::Range;
 
 use super::blocks::{Block, Kind, Page};
@@ -23,6 +24,10 @@ pub(super) struct Flow<'p, 'v> {
     pub(super) current: Option<Current>,
     /// Courses of one line each that follow one another.
     pub(super) streak: usize,
+    /// The block that is read.
+    pub(super) at: usize,
+    /// The courses of each name.
+    pub(super) titles: HashMap<&'p str, Vec<usize>>,
 }
 
 /// The course that further lines belong to.
@@ -47,6 +52,8 @@ impl<'p, 'v> Flow<'p, 'v> {
             courses: Vec::new(),
             current: None,
             streak: 0,
+            at: 0,
+            titles: HashMap::new(),
         };
         let mut done = None;
         for (at, block) in page.blocks.iter().enumerate() {
@@ -54,6 +61,7 @@ impl<'p, 'v> Flow<'p, 'v> {
                 flow.current = None;
                 continue;
             }
+            flow.at = at;
             flow.leave_sections(block);
             match block.kind {
                 // The rows of a table are read together.
@@ -118,6 +126,11 @@ impl<'p, 'v> Flow<'p, 'v> {
             course.below.push(new);
         }
         let around = self.open.clone();
+        let detailed = draft.has_detail();
+        if let Some(title) = draft.title.clone() {
+            let name = self.words(title);
+            self.titles.entry(name).or_default().push(new);
+        }
         self.courses.push(Course {
             draft,
             spans,
@@ -126,6 +139,8 @@ impl<'p, 'v> Flow<'p, 'v> {
             listed,
             closed: false,
             prose: false,
+            term: false,
+            detailed,
         });
         new
     }
@@ -179,8 +194,7 @@ impl<'p, 'v> Flow<'p, 'v> {
             scope: self.scope(block, level, at),
         });
         if let Some(title) = title {
-            draft.title = Some(place(title));
-            draft.be_sure();
+            self.name(&mut draft, place(title));
             let course = self.begin(draft, vec![range], false);
             if let Some(known) = self.sections.get_mut(section) {
                 known.own = Some(course);
@@ -193,6 +207,25 @@ impl<'p, 'v> Flow<'p, 'v> {
             });
         }
         self.open.push(section);
+        if self.current.is_none() {
+            self.current = self.course_around(card);
+        }
+    }
+
+    /// The course that an outer heading names and that no other course stands under:
+    /// the parts of its page (上课时间, 费用) speak of it.
+    fn course_around(&self, card: Option<usize>) -> Option<Current> {
+        let own = |at: &usize| self.sections.get(*at).and_then(|section| section.own);
+        let course = self.open.iter().rev().find_map(own)?;
+        self.courses
+            .get(course)
+            .is_some_and(|known| known.below.is_empty())
+            .then_some(Current {
+                course,
+                card,
+                heading: true,
+                prose: false,
+            })
     }
 
     /// The element that a heading's section ends with: its card, or for smaller headings
@@ -210,15 +243,20 @@ impl<'p, 'v> Flow<'p, 'v> {
     /// Words that stand beside no course: for those under the heading, for all of the page
     /// where the line says so, or for the courses of the subject that it names.
     pub(super) fn for_all(&mut self, mut draft: Draft<'v>, range: Range<usize>, shared: bool) {
-        let named = names(&self.v.subjects.read(self.words(range)));
+        let words = self.words(range);
+        let named = names(&self.v.subjects.read(words));
+        let grades = self.v.grades.read(words, false);
         let meant: Vec<usize> = (0..self.courses.len())
             .filter(|at| {
-                self.courses
-                    .get(*at)
-                    .is_some_and(|course| course.draft.teaches_any(&named))
+                self.courses.get(*at).is_some_and(|course| {
+                    (named.is_empty() || course.draft.teaches_any(&named))
+                        && (grades.stages.is_empty() || course.draft.grades.share(&grades))
+                })
             })
             .collect();
-        if !meant.is_empty() && meant.len() < self.courses.len() {
+        if named.is_empty() && grades.stages.is_empty() {
+            // Nothing tells the courses apart.
+        } else if !meant.is_empty() && meant.len() < self.courses.len() {
             for at in meant {
                 if let Some(course) = self.courses.get_mut(at) {
                     course.draft.inherit(&draft);
@@ -232,7 +270,10 @@ impl<'p, 'v> Flow<'p, 'v> {
             self.open.last()
         };
         if let Some(section) = target.and_then(|s| self.sections.get_mut(*s)) {
-            draft.subjects.clear();
+            // 以上四个班都是英语课 says what they teach; other lines name subjects in passing.
+            if !shared {
+                draft.subjects.clear();
+            }
             section.draft.join(draft);
         }
     }
@@ -256,9 +297,12 @@ impl<'p, 'v> Flow<'p, 'v> {
             if !draft.says_when_and_how_much() {
                 continue;
             }
-            draft.title = Some(title.clone());
+            self.name(&mut draft, title.clone());
             self.open = vec![0];
-            self.begin(draft, vec![title], false);
+            let course = self.begin(draft, vec![title], false);
+            if let Some(course) = self.courses.get_mut(course) {
+                course.detailed = true;
+            }
             return;
         }
     }

@@ -232,6 +232,20 @@ impl Grades {
     }
 
     /// Takes in the grades and stages of another piece.
+    /// Whether a grade is common, or a stage where one side names no grades.
+    pub(super) fn share(&self, other: &Self) -> bool {
+        if !self.grades.is_empty() && !other.grades.is_empty() {
+            return self
+                .grades
+                .iter()
+                .any(|g| other.grades.iter().any(|o| o.value == g.value));
+        }
+        self.stages
+            .iter()
+            .any(|s| other.stages.iter().any(|o| o.value == s.value))
+    }
+
+    /// Takes in what another piece says.
     pub(super) fn join(&mut self, other: Self) {
         self.grades.extend(other.grades);
         self.stages.extend(other.stages);

@@ -14,7 +14,7 @@ pub(super) enum Reading {
     Courses {
         courses: Vec<GridCourse>,
         /// Rows of one cell that speak of all courses: 备注：….
-        notes: Vec<Range<usize>>,
+        notes: Vec<Piece>,
     },
     /// Labels beside values: the details of one course.
     Details(Vec<Piece>),
@@ -40,6 +40,8 @@ pub(super) struct Grid<'t> {
     pub(super) v: &'t Vocabulary,
 }
 
+/// Rows that may stand above the header of the courses.
+const MOST_ABOVE: usize = 30;
 /// A row of one cell longer than this, in characters, heads no rows.
 const LONGEST_GROUP: usize = 24;
 
@@ -73,7 +75,9 @@ pub(super) fn read(table: &Table, text: &str, v: &Vocabulary) -> Reading {
     if let Some(header) = grid.header() {
         return grid.by_row(&header);
     }
-    if grid.labelled_rows() >= 2 && grid.labelled_rows() * 2 >= grid.rows.len() {
+    if grid.side_by_side()
+        || grid.labelled_rows() >= 2 && grid.labelled_rows() * 2 >= grid.rows.len()
+    {
         return grid.by_label();
     }
     Reading::Lines(grid.rows.iter().map(|row| distinct(row)).collect())
@@ -112,20 +116,29 @@ impl<'t> Grid<'t> {
     /// The columns of a table with one course in each row: the first row of several that
     /// holds labels and nothing that a course would say.
     fn header(&self) -> Option<Header> {
-        let (at, row) = self.rows.iter().enumerate().take(4).find(|(at, row)| {
-            let cells = distinct(row);
-            let mut labels: Vec<Label> = cells
-                .iter()
-                .filter_map(|cell| self.column_label(cell))
-                .collect();
-            let sized = cells.iter().any(|cell| self.is_size_column(cell));
-            labels.dedup();
-            let plain = cells.iter().all(|cell| self.is_plain(cell));
-            let many =
-                cells.len() > 2 && (labels.len() >= 2 || labels.len() + usize::from(sized) >= 2);
-            let pair = cells.len() == 2 && labels.len() == 2 && self.rows.len() > 2;
-            plain && at + 1 < self.rows.len() && (many || pair && self.labelled_rows() <= 1)
-        })?;
+        let (at, row) = self
+            .rows
+            .iter()
+            .enumerate()
+            .take(MOST_ABOVE)
+            .find(|(at, row)| {
+                let cells = distinct(row);
+                let mut labels: Vec<Label> = cells
+                    .iter()
+                    .filter_map(|cell| self.column_label(cell))
+                    .collect();
+                let sized = cells.iter().any(|cell| self.is_size_column(cell));
+                labels.dedup();
+                let plain = cells.iter().all(|cell| self.is_plain(cell));
+                let numbers = cells
+                    .iter()
+                    .any(|cell| self.words(cell).starts_with(|c: char| c.is_ascii_digit()));
+                let plain = plain && !numbers;
+                let many = cells.len() > 2
+                    && (labels.len() >= 2 || labels.len() + usize::from(sized) >= 2);
+                let pair = cells.len() == 2 && labels.len() == 2 && self.rows.len() > 2;
+                plain && at + 1 < self.rows.len() && (many || pair && self.labelled_rows() <= 1)
+            })?;
         let mut columns: Vec<Column> = row
             .iter()
             .map(|cell| Column {
@@ -166,6 +179,7 @@ impl<'t> Grid<'t> {
         let columns = &header.columns;
         let column = |wanted: Label| columns.iter().position(|c| c.label == Some(wanted));
         let title_column = column(Label::Title)
+            .or_else(|| self.named_column(header))
             .or(column(Label::Subjects))
             .or(column(Label::Grades));
         let mut group: Option<Range<usize>> = None;
@@ -173,11 +187,27 @@ impl<'t> Grid<'t> {
         let mut notes = Vec::new();
         for (at, row) in self.rows.iter().enumerate().skip(header.last + 1) {
             let cells = distinct(row);
+            // A labelled row under the courses: 开班时间 | 7月14日.
+            if let [label, value] = cells.as_slice()
+                && columns.len() > 2
+                && let Some(known) = self.label(label)
+            {
+                notes.push(Piece {
+                    label: Some(known),
+                    words: self.words(label).to_owned(),
+                    range: value.clone(),
+                });
+                continue;
+            }
             if let [cell] = cells.as_slice() {
                 // A row of one cell is a heading of those below, or a note on all.
                 let words = self.words(cell);
                 if at + 1 == self.rows.len() || words.chars().count() > LONGEST_GROUP {
-                    notes.push(cell.clone());
+                    notes.push(Piece {
+                        label: None,
+                        words: String::new(),
+                        range: cell.clone(),
+                    });
                 } else {
                     group = Some(cell.clone());
                 }
@@ -220,6 +250,41 @@ impl<'t> Grid<'t> {
             }
         }
         Reading::Courses { courses, notes }
+    }
+
+    /// The column whose cells most often end as a course's name does.
+    fn named_column(&self, header: &Header) -> Option<usize> {
+        let rows = self.rows.get(header.last + 1..)?;
+        let titles = &self.v.offers.titles;
+        let named = |column: usize| -> usize {
+            rows.iter()
+                .filter_map(|row| row.get(column))
+                .map(|cell| {
+                    let words = self.words(cell);
+                    usize::from(titles.names.ends(words, self.v))
+                        + usize::from(titles.teaches(words, self.v))
+                })
+                .sum()
+        };
+        (0..header.columns.len())
+            .map(|column| (named(column), column))
+            .max_by_key(|(count, column)| (*count, std::cmp::Reverse(*column)))
+            .filter(|(count, _)| *count >= rows.len())
+            .map(|(_, column)| column)
+    }
+
+    /// Courses side by side without labels: names in the first row, from the second cell on.
+    fn side_by_side(&self) -> bool {
+        let Some(first) = self.rows.first() else {
+            return false;
+        };
+        let names = distinct(first.get(1..).unwrap_or(&[]));
+        let titles = &self.v.offers.titles;
+        self.rows.len() > 2
+            && names.len() >= 2
+            && names
+                .iter()
+                .all(|cell| titles.is_name(self.words(cell), self.v))
     }
 
     /// Whether a header cell names a class size that the prices below it are for.

@@ -28,14 +28,14 @@ impl<'v> Flow<'_, 'v> {
             return;
         }
         if let Some(term) = block.term.clone()
-            && self.v.labels.of_cell(self.words(term.clone())).is_none()
+            && self.term_label(&term).is_none()
             && self.term(&term, block, card)
         {
             return;
         }
         let term = block.term.clone().or_else(|| self.label_before(at));
         if let Some(term) = term
-            && let Some(label) = self.v.labels.of_cell(self.words(term.clone()))
+            && let Some(label) = self.term_label(&term)
         {
             let words = self.words(term).to_owned();
             let piece = Piece {
@@ -62,6 +62,13 @@ impl<'v> Flow<'_, 'v> {
         }
     }
 
+    /// What a term or a line before another names.
+    fn term_label(&self, term: &Range<usize>) -> Option<Label> {
+        let words = self.words(term.clone());
+        let labels = &self.v.labels;
+        labels.of_cell(words).or_else(|| labels.ending(words))
+    }
+
     /// A line of nothing but signs ends the course above it.
     fn is_rule(&mut self, words: &str) -> bool {
         let rule = !words.contains(char::is_alphanumeric) && words.chars().count() >= 3;
@@ -85,7 +92,10 @@ impl<'v> Flow<'_, 'v> {
             let words = self.words(term.clone());
             let detail = draft.first_detail().map(|place| place - term.start);
             let Some(title) = self.v.offers.titles.of_heading(words, detail, true, self.v) else {
-                self.current = None;
+                // Another term of a list of courses; elsewhere a part of the open course.
+                if self.courses.last().is_some_and(|course| course.term) {
+                    self.current = None;
+                }
                 return false;
             };
             self.open_course(
@@ -109,6 +119,9 @@ impl<'v> Flow<'_, 'v> {
     fn open_course(&mut self, mut draft: Draft<'v>, title: Range<usize>, span: Range<usize>) {
         self.name(&mut draft, title);
         let course = self.begin(draft, vec![span], false);
+        if let Some(begun) = self.courses.get_mut(course) {
+            begun.term = true;
+        }
         self.current = Some(Current {
             course,
             card: None,
@@ -161,9 +174,20 @@ impl<'v> Flow<'_, 'v> {
         }
         let detail = draft.has_detail();
         if let Some(title) = self.title(pieces, &draft, &range, card)
-            && !self.describes(&title, detail, card)
+            && !self.describes(&title, card)
         {
-            self.name(&mut draft, title);
+            self.name(&mut draft, title.clone());
+            if let Some(known) = self.namesake(&title, &draft) {
+                self.current = Some(Current {
+                    course: known,
+                    card,
+                    heading: false,
+                    prose: false,
+                });
+                draft.title = None;
+                self.add(draft, range);
+                return;
+            }
             let listed = pieces.iter().any(|p| p.label == Some(Label::Title));
             let closed = self.v.pages.closed.in_text(self.words(range.clone()));
             let course = self.begin(draft, vec![range], listed);
@@ -190,6 +214,8 @@ impl<'v> Flow<'_, 'v> {
         }
         if self.current.is_some() && !shared && !behind {
             self.add(draft, range);
+        } else if self.names_somebody(&range, pieces, card) {
+            // Placed part by part.
         } else if draft.has_detail()
             || draft.mode.is_some()
             || pieces.iter().any(|p| p.label.is_some())
@@ -198,8 +224,22 @@ impl<'v> Flow<'_, 'v> {
         }
     }
 
+    /// Reads a line beside no course as a sentence, where it names a course or speaks of
+    /// some of several: 小学段40元/课时，初中段50元/课时.
+    fn names_somebody(
+        &mut self,
+        range: &Range<usize>,
+        pieces: &[Piece],
+        card: Option<usize>,
+    ) -> bool {
+        let words = self.words(range.clone());
+        let first = pieces.first().and_then(|piece| piece.label);
+        let plain = first.is_none() || first == Some(Label::Prices);
+        plain && !self.mentions(words, card).is_empty() && self.parts(range.clone(), card)
+    }
+
     /// Whether a line that names a course only describes the one that its card is about.
-    fn describes(&self, title: &Range<usize>, detail: bool, card: Option<usize>) -> bool {
+    fn describes(&self, title: &Range<usize>, card: Option<usize>) -> bool {
         let Some(current) = self.current.filter(|c| card.is_some() && c.card == card) else {
             return false;
         };
@@ -218,9 +258,47 @@ impl<'v> Flow<'_, 'v> {
             .clone()
             .is_some_and(|known| self.words(known).contains(self.words(title.clone())));
         // A second name of its own line, behind what is said of the first, is a second course.
-        same || !formed
-            || current.heading && !course.draft.has_detail() && !detail
-            || current.heading && detail && !course.draft.has_detail()
+        let firm = current.heading
+            || course
+                .draft
+                .title
+                .clone()
+                .is_some_and(|known| self.v.offers.titles.is_name(self.words(known), self.v));
+        same || !formed && (firm || course.draft.has_detail())
+    }
+
+    /// Whether a line is among the first of its card, where a course's name stands.
+    fn begins_card(&self, card: Option<usize>) -> bool {
+        (1..=2).any(|back| {
+            self.at
+                .checked_sub(back)
+                .is_none_or(|before| self.card(before) != card)
+        })
+    }
+
+    /// Whether the next lines say when or how much.
+    fn detail_follows(&self) -> bool {
+        let next = self.page.blocks.iter().skip(self.at + 1).take(2);
+        next.filter_map(|block| self.page.text.get(block.range.clone()))
+            .any(|words| self.v.offers.detail.is_match(words))
+    }
+
+    /// The course of the same name that a line says more of: one that does not say
+    /// something else of when and how much.
+    pub(super) fn namesake(&self, title: &Range<usize>, draft: &Draft<'v>) -> Option<usize> {
+        let name = self.words(title.clone());
+        let same = |at: &usize| {
+            let course = self.courses.get(*at)?;
+            let known = course.draft.title.clone()?;
+            (self.words(known) == name).then_some(course)
+        };
+        let known = self
+            .titles
+            .get(name)?
+            .iter()
+            .rev()
+            .find(|at| same(at).is_some_and(|course| !course.draft.contradicts(draft)))?;
+        Some(*known)
     }
 
     /// Adds what a line says to the open course.
@@ -228,6 +306,7 @@ impl<'v> Flow<'_, 'v> {
         let course = self.current.and_then(|c| self.courses.get_mut(c.course));
         if let Some(course) = course {
             draft.only_in_passing(&course.draft);
+            course.detailed |= draft.has_detail();
             course.draft.join(draft);
             course.spans.push(range);
         }
@@ -241,12 +320,14 @@ impl<'v> Flow<'_, 'v> {
             range: title.clone(),
         });
         own.be_sure();
+        own.named_days = std::mem::take(&mut own.sessions);
+        draft.sessions.retain(|time| !title.contains(&time.start));
         own.title = Some(title);
         draft.title = None;
         draft.prefer(own);
     }
 
-    fn title(
+    pub(super) fn title(
         &self,
         pieces: &[Piece],
         draft: &Draft<'v>,
@@ -266,18 +347,42 @@ impl<'v> Flow<'_, 'v> {
             return (title.len() >= 3)
                 .then(|| piece.range.start + title.start..piece.range.start + title.end);
         }
+        // 科目：初中数学 opens a course where none is open.
+        if self.current.is_none()
+            && let Some(piece) = pieces.first()
+            && piece.label == Some(Label::Subjects)
+        {
+            let words = self.words(piece.range.clone());
+            let end = words
+                .find(CLAUSE)
+                .unwrap_or(words.len())
+                .min(words.find(',').unwrap_or(usize::MAX));
+            let title = titles.trim(words, 0..end);
+            let place = piece.range.start + title.start..piece.range.start + title.end;
+            return titles
+                .is_name(self.words(place.clone()), self.v)
+                .then_some(place);
+        }
         let first = pieces.first().filter(|piece| piece.label.is_none())?;
         let at = first.range.start;
         let detail = draft
             .first_detail()
             .filter(|place| first.range.contains(place))
             .map(|place| place - at);
+        let more = draft.has_detail() || pieces.len() > 1;
         let say = Line {
-            more: draft.has_detail() || pieces.len() > 1,
+            more,
             alone: range.len() <= OWN_LINE,
-            loose: card.is_some(),
+            loose: card.is_some() && self.begins_card(card),
         };
-        let title = titles.of_line(self.words(first.range.clone()), detail, say, self.v)?;
+        let words = self.words(first.range.clone());
+        let title = titles.of_line(words, detail, say, self.v).or_else(|| {
+            // 零基础蛙泳班 over lines of when and how much: what ends as a name is one.
+            let followed = !more && self.detail_follows();
+            let plain = titles.trim(words, 0..words.len());
+            let name = words.get(plain.clone())?;
+            (followed && titles.is_class_name(name, self.v)).then_some(plain)
+        })?;
         Some(at + title.start..at + title.end)
     }
 

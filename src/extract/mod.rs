@@ -13,11 +13,14 @@
 //! Words are data (`rules/vocabulary`), grammars are code. Offsets are bytes inside this
 //! room and characters in the listing.
 
+mod amounts;
 mod blocks;
 mod cards;
 mod claims;
+mod clock;
 mod dates;
 mod decode;
+mod elsewhere;
 mod fields;
 mod flow;
 mod grades;
@@ -32,25 +35,31 @@ mod normalise;
 mod numerals;
 mod offers;
 mod pages;
+mod pairing;
 mod people;
 mod personal;
 mod pieces;
+mod prefixes;
 mod prices;
 mod prose;
 mod publisher;
 mod rows;
+mod scan;
 mod shown;
 mod signs;
 mod subjects;
+mod sums;
 mod tables;
 mod text;
 mod times;
 mod timetable;
 mod titles;
+mod units;
 mod vocabulary;
 mod weekdays;
 mod words;
 mod writer;
+mod ymd;
 
 #[cfg(test)]
 mod tests;

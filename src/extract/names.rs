@@ -103,7 +103,16 @@ impl NameGrammar {
             start = at;
         }
         let found = head.get(start..)?;
-        if let Some(last) = self.breaks.find(found).last() {
+        // What stands in quotation marks is a name, whatever its words.
+        let quoted = found.find('“').zip(found.rfind('”'));
+        if let Some(last) = self
+            .breaks
+            .find(found)
+            .filter(|word| {
+                quoted.is_none_or(|(open, close)| word.end <= open || word.start > close)
+            })
+            .last()
+        {
             start += last.end;
         }
         let found = head.get(start..)?;

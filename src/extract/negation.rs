@@ -79,10 +79,16 @@ impl Negation {
                     continue;
                 }
             }
+            // Both in the last clause: 不做广告，现将各班公布如下： forbids nothing.
+            let last = words
+                .trim_end()
+                .rsplit(|c| CLAUSE.contains(&c) || matches!(c, ',' | '.'))
+                .next()
+                .unwrap_or("");
             open = words.trim_end().ends_with(':')
                 && words.chars().count() <= LONGEST_LEAD
-                && self.following.in_text(words)
-                && self.list_lead.in_text(words);
+                && self.following.in_text(last)
+                && self.list_lead.in_text(last);
             list = None;
         }
         out

@@ -1,4 +1,4 @@
-//! Numbers as pages write them: 12, 十二, 廿五, 一千九百八十, 两.
+//! Numbers as pages write them: 12, 十二, 廿五, 一千九百八十, 两, 壹仟玖佰捌拾, 三九八零.
 
 /// What a grammar lets stand for a whole number.
 pub(super) const NUMBER: &str = r"(?:[0-9]{1,4}|[零一二两三四五六七八九十百廿卅]{1,7})";
@@ -15,16 +15,34 @@ pub(super) fn whole(text: &str) -> Option<u32> {
     chinese(text)
 }
 
+/// Whether a character is a Chinese numeral, 万 apart.
+pub(super) fn is_numeral(c: char) -> bool {
+    digit(c).is_some() || matches!(c, '廿' | '卅') || unit(c).is_some()
+}
+
 fn digit(c: char) -> Option<u32> {
-    "零一二三四五六七八九"
-        .chars()
-        .zip(0..)
-        .find_map(|(d, value)| (d == c).then_some(value))
-        .or(match c {
-            '〇' => Some(0),
-            '两' => Some(2),
-            _ => None,
-        })
+    Some(match c {
+        '零' | '〇' => 0,
+        '一' | '壹' => 1,
+        '二' | '两' | '贰' => 2,
+        '三' | '叁' => 3,
+        '四' | '肆' => 4,
+        '五' | '伍' => 5,
+        '六' | '陆' => 6,
+        '七' | '柒' => 7,
+        '八' | '捌' => 8,
+        '九' | '玖' => 9,
+        _ => return None,
+    })
+}
+
+fn unit(c: char) -> Option<u32> {
+    Some(match c {
+        '十' | '拾' => 10,
+        '百' | '佰' => 100,
+        '千' | '仟' => 1000,
+        _ => return None,
+    })
 }
 
 fn chinese(text: &str) -> Option<u32> {
@@ -46,9 +64,7 @@ fn chinese(text: &str) -> Option<u32> {
             continue;
         }
         let unit = match c {
-            '十' => 10,
-            '百' => 100,
-            '千' => 1000,
+            '十' | '拾' | '百' | '佰' | '千' | '仟' => unit(c)?,
             '廿' => {
                 section = section.checked_add(20)?;
                 last_unit = 10;
@@ -107,6 +123,16 @@ mod tests {
             ("三千", 3000),
             ("一千九", 1900),
             ("四十五", 45),
+            ("三九八零", 3980),
+            ("一九八〇", 1980),
+            ("壹仟玖佰捌拾", 1980),
+            ("贰佰肆拾", 240),
+            ("两千六百八", 2680),
+            ("一千二", 1200),
+            ("一万两千八", 12800),
+            ("三百六十", 360),
+            ("一千零八十", 1080),
+            ("十九", 19),
         ] {
             assert_eq!(whole(text), Some(value), "{text}");
         }

@@ -23,6 +23,8 @@ pub(super) struct OfferWords {
     pub(super) shared: WordList,
     /// These do so only at the beginning of a clause of prose.
     pub(super) collective: WordList,
+    /// In a name, these speak of several courses: 小学各班.
+    pub(super) groups: WordList,
     /// What may stand before a short name: 学费四年级是….
     pub(super) clause_leads: WordList,
     /// A first look at a line: does it say when or how much?
@@ -35,6 +37,7 @@ impl OfferWords {
             titles: TitleGrammar::new(b),
             shared: b.words("shared"),
             collective: b.words("collective"),
+            groups: b.words("group_words"),
             clause_leads: b.words("clause_leads"),
             detail: b.pattern(
                 r"[0-9]\s?[:点]|[0-9]\s?元|¥|周[一二三四五六日末]|星期|[0-9]月[0-9]|课时|双休日",
@@ -88,6 +91,10 @@ pub(super) struct Course<'v> {
     pub(super) closed: bool,
     /// A sentence of running text named it.
     pub(super) prose: bool,
+    /// A term of a list (`dt`) names it.
+    pub(super) term: bool,
+    /// Words beside its own name say when, how long or how much.
+    pub(super) detailed: bool,
 }
 
 /// Reads the courses of a page.
@@ -124,7 +131,13 @@ pub(super) fn read(
         }
         course.draft.settle();
         let offer = course.draft.finish(&page.text, index);
-        if is_course(&offer) {
+        // A name without a subject beside courses that have one heads them, if it says
+        // neither when nor how much.
+        let heads = offer.subjects.is_empty()
+            && offer.sessions.is_empty()
+            && offer.prices.is_empty()
+            && !offers.is_empty();
+        if is_course(&offer) && !heads {
             offers.push(offer);
         }
     }
@@ -140,7 +153,7 @@ fn merge_only_children(courses: &mut [Course<'_>]) {
         };
         let named = !course.draft.subjects.is_empty();
         let [child] = course.below[..] else { continue };
-        let details = course.draft.has_detail();
+        let details = course.detailed;
         if !named || details {
             continue;
         }
@@ -155,6 +168,7 @@ fn merge_only_children(courses: &mut [Course<'_>]) {
             std::mem::take(&mut below.spans),
         );
         if let Some(course) = courses.get_mut(at) {
+            course.detailed |= draft.has_detail();
             draft.subjects_sure = false;
             draft.grades_sure = false;
             course.draft.join(draft);
@@ -171,11 +185,11 @@ fn drop_mere_mentions(courses: &mut [Course<'_>], text: &str) {
     };
     let full: BTreeSet<String> = courses
         .iter()
-        .filter(|course| course.draft.has_detail())
+        .filter(|course| course.detailed)
         .filter_map(title)
         .collect();
     for (at, course) in courses.iter_mut().enumerate() {
-        if !course.draft.has_detail() && title(course).is_some_and(|name| full.contains(&name)) {
+        if !course.detailed && title(course).is_some_and(|name| full.contains(&name)) {
             course.below = vec![at];
         }
     }
@@ -224,7 +238,7 @@ impl Sold<'_, '_> {
         // A report tells of courses in sentences; who sells them lists them.
         let told = kind(PageKind::Article) && course.prose;
         let named = course.listed || !course.prose && self.v.offers.titles.is_name(title, self.v);
-        let said = course.draft.has_detail()
+        let said = course.detailed
             || (self.enrolling && named && !course.draft.subjects.is_empty() && dated);
         said && !adult && !goods && !job && !told
     }

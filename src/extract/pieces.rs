@@ -90,7 +90,7 @@ impl Labels {
         let words: Vec<String> = entries.iter().map(|(word, _)| word.clone()).collect();
         let word = super::words::alternation(&words);
         Self {
-            marked: b.pattern(&format!(r"(?:【|\[)(?P<a>{word})(?:】|\])\s?:?|(?P<b>{word})\s?(?P<c>\([^)\n]{{1,10}}\))?\s?:")),
+            marked: b.pattern(&format!(r"(?:【|\[)(?P<a>{word})(?:】|\])\s?:?|(?P<b>{word})[①-⑳]?\s?(?P<c>\([^)\n]{{1,10}}\))?\s?:")),
             leading: b.pattern(&format!(r"^[\s•●·★☆◆▶➤✅✔*-]*(?P<a>{word})(?P<s>\s|为|是|\t)")),
             extra: b.pattern(r"\([^)]{0,12}\)|（[^）]{0,12}）|[:*\s]"),
             words: WordMap::new(b, entries),

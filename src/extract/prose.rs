@@ -19,7 +19,7 @@ const CLOSED_WITHIN: usize = 40;
 
 /// Whom the words from a place on are about.
 #[derive(Debug, Clone, PartialEq, Eq)]
-enum About {
+pub(super) enum About {
     Known(usize),
     /// The course's name.
     New(Range<usize>),
@@ -28,7 +28,7 @@ enum About {
 
 /// A mention, with offsets in its sentence.
 #[derive(Debug, Clone)]
-struct Mention {
+pub(super) struct Mention {
     start: usize,
     end: usize,
     about: About,
@@ -77,10 +77,23 @@ impl<'v> Flow<'_, 'v> {
         {
             return false;
         }
+        // ⑤中国象棋：周日下午…。: a line that begins with a name, however long.
+        if first {
+            let draft = self.joined(range.clone());
+            let named = self.title(&pieces, &draft, &range, card).is_some();
+            if named && self.mentions(self.words(range.clone()), card).len() <= 1 {
+                return false;
+            }
+        }
         let open = self.courses.iter().filter(|c| !c.closed).count();
         if first && open > 1 && self.current.is_some_and(|c| c.prose) {
             self.current = None;
         }
+        self.parts(range, card)
+    }
+
+    /// Places the parts of a sentence.
+    pub(super) fn parts(&mut self, range: Range<usize>, card: Option<usize>) -> bool {
         let words = self.words(range.clone());
         let mentions = self.mentions(words, card);
         let mut cuts: Vec<(usize, Option<About>)> = vec![(0, None)];
@@ -161,14 +174,16 @@ impl<'v> Flow<'_, 'v> {
     }
 
     /// Whom a sentence speaks of, in its order.
-    fn mentions(&self, words: &str, card: Option<usize>) -> Vec<Mention> {
+    pub(super) fn mentions(&self, words: &str, card: Option<usize>) -> Vec<Mention> {
         let mut out: Vec<Mention> = Vec::new();
         // A card is about one course: its text describes it.
         let described = self
             .current
             .is_some_and(|c| card.is_some() && c.card == card && !c.prose);
+        let bare = words.trim_start_matches(|c: char| !c.is_alphanumeric());
+        let all = self.v.offers.shared.start_of(bare).is_some();
         for name in self.v.offers.titles.in_sentence(words, self.v) {
-            if described || self.v.negation.denies(words, name.start, name.end) {
+            if described || all || self.v.negation.denies(words, name.start, name.end) {
                 continue;
             }
             let text = words.get(name.clone()).unwrap_or("");
@@ -237,8 +252,21 @@ impl<'v> Flow<'_, 'v> {
                     end: start + lead + short.len(),
                     about: About::Known(*course),
                 });
+            } else if self.begins_with_grade(bare) {
+                out.push(Mention {
+                    start,
+                    end: start + lead,
+                    about: About::All,
+                });
             }
         }
+    }
+
+    /// Whether a clause begins with a grade or stage: 小学段40元/课时.
+    fn begins_with_grade(&self, clause: &str) -> bool {
+        let head = after(clause, 0, 8, CLAUSE);
+        let found = self.v.grades.read(head, false);
+        found.stages.iter().any(|stage| stage.start == 0)
     }
 
     /// Courses that a short name may mean: not for adults, the last ones of the page.
@@ -262,7 +290,8 @@ impl<'v> Flow<'_, 'v> {
             if title == name {
                 exact = exact.or(Some(at));
             }
-            if title.ends_with(name) || name.ends_with(title) {
+            let tail = name.ends_with(title) && self.v.offers.titles.teaches(title, self.v);
+            if title.ends_with(name) || tail {
                 same.push(at);
             }
         }

@@ -6,7 +6,7 @@ use super::fields::Draft;
 use super::flow::Flow;
 use super::grid::{self, GridCourse, Reading};
 use super::offers::MOST_OFFERS;
-use super::pieces::Label;
+use super::pieces::{Label, Piece};
 
 impl Flow<'_, '_> {
     /// Reads a table whose first row is the block `at`.
@@ -54,13 +54,17 @@ impl Flow<'_, '_> {
     }
 
     /// A row of one cell under the courses: what it says, it says of all of them.
-    fn note(&mut self, range: Range<usize>) {
-        let pieces = self.pieces(range.clone());
-        let mut draft = Draft::default();
-        for piece in &pieces {
-            draft.join(self.draft(piece));
+    fn note(&mut self, note: Piece) {
+        if note.label.is_none() {
+            let range = note.range;
+            if !self.parts(range.clone(), None) {
+                let draft = self.joined(range.clone());
+                self.for_all(draft, range, false);
+            }
+            return;
         }
-        self.for_all(draft, range, false);
+        let draft = self.draft(&note);
+        self.for_all(draft, note.range, false);
     }
 
     /// A course that a table lists.
@@ -93,8 +97,29 @@ impl Flow<'_, '_> {
         if title.is_empty() {
             return;
         }
-        self.name(&mut draft, cell.start + title.start..cell.start + title.end);
-        let spans = row.pieces.into_iter().map(|p| p.range).collect();
+        let title = cell.start + title.start..cell.start + title.end;
+        // 小学各班: the row speaks of courses that stand elsewhere.
+        if self.v.offers.groups.in_text(self.words(title.clone())) {
+            self.for_all(draft, title, false);
+            return;
+        }
+        self.name(&mut draft, title.clone());
+        let spans: Vec<Range<usize>> = row.pieces.into_iter().map(|p| p.range).collect();
+        // A name that reaches over several rows (小班, 一对一), or that another table has
+        // said something else of: one course.
+        let above = self.courses.len().checked_sub(1).filter(|at| {
+            self.courses
+                .get(*at)
+                .is_some_and(|course| course.draft.title.as_ref() == Some(&title))
+        });
+        if let Some(known) = above.or_else(|| self.namesake(&title, &draft))
+            && let Some(course) = self.courses.get_mut(known)
+        {
+            course.detailed |= draft.has_detail();
+            course.draft.join(draft);
+            course.spans.extend(spans);
+            return;
+        }
         self.begin(draft, spans, true);
     }
 

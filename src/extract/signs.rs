@@ -35,6 +35,10 @@ impl Signs {
     pub(super) const LATIN: u32 = 1 << 12;
     /// 一对一, 1:1, 1-1
     pub(super) const PAIR: u32 = 1 << 13;
+    /// Days of the week.
+    pub(super) const DAY: u32 = 1 << 14;
+    /// 价, 费, 每: what stands before a number that costs.
+    pub(super) const COST: u32 = 1 << 15;
 
     pub(super) fn of(text: &str) -> Self {
         Self(text.chars().fold(0, |signs, c| signs | sign(c)))
@@ -50,13 +54,16 @@ fn sign(c: char) -> u32 {
     match c {
         '0'..='9' => Signs::DIGIT | Signs::NUMBER,
         '零' | '一' | '二' | '两' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十'
-        | '百' | '千' | '万' | '廿' | '卅' | '半' => Signs::NUMBER,
+        | '百' | '千' | '万' | '廿' | '卅' | '半' | '壹' | '贰' | '叁' | '肆' | '伍' | '陆'
+        | '柒' | '捌' | '玖' | '拾' | '佰' | '仟' => Signs::NUMBER,
         ':' => Signs::CLOCK | Signs::PAIR,
         '点' => Signs::CLOCK,
         '时' => Signs::CLOCK | Signs::LENGTH,
         '钟' => Signs::LENGTH,
         '¥' | '$' | '元' | '块' | '圆' | '币' => Signs::MONEY,
         '月' => Signs::MONTH,
+        '价' | '费' | '每' | '期' | '科' | '需' | '要' | '售' | '→' => Signs::COST,
+        '周' | '星' | '礼' | '双' | '日' | '天' => Signs::DAY,
         '.' | '/' => Signs::STOP,
         '-' => Signs::STOP | Signs::PAIR,
         '人' | '名' | '位' | '个' => Signs::PEOPLE,

@@ -27,6 +27,7 @@ pub(super) struct TitleGrammar {
     section: WordList,
     modifiers: WordList,
     invite: WordList,
+    audiences: WordList,
     lead: Pattern,
     tag: Pattern,
     prose: WordList,
@@ -43,7 +44,8 @@ impl TitleGrammar {
             section: b.words("section_words"),
             modifiers: b.words("name_modifiers"),
             invite: b.words("invitations"),
-            lead: b.pattern(r"^(?:[^\p{Han}\p{Latin}\p{Nd}“(\[【「《]|[\[【「《]|[0-9]\u{20E3}|0[1-9]\s|(?:[0-9]{1,2}|[一二三四五六七八九十]{1,2})\s?[、.)]\s?|\((?:[0-9]{1,2}|[一二三四五六七八九十]{1,2})\)|第[一二三四五六七八九十]{1,2}[门个]?[:、是])+"),
+            audiences: b.words("audiences"),
+            lead: b.pattern(r"^(?:Part\s?[0-9A-Z]{1,2}\s|[^\p{Han}\p{Latin}\p{Nd}“(\[【「《]|[\[【「《]|[0-9]\u{20E3}|0[1-9]\s|(?:[0-9]{1,2}|[一二三四五六七八九十]{1,2})\s?[、.)]\s?|\((?:[0-9]{1,2}|[一二三四五六七八九十]{1,2})\)|第[一二三四五六七八九十]{1,2}[门个]?[:、是])+"),
             tag: b.pattern(&format!(r"^(?:[【\[]{badges}[】\]]\s?|{badges}\s)")),
             prose: b.words("prose"),
             not_courses: b.words("not_courses"),
@@ -115,6 +117,11 @@ impl TitleGrammar {
         self.fits(words, v) && self.teaches(words, v) && self.is_formed(words, v)
     }
 
+    /// Whether a short line is the name of a class of whatever subject: 零基础蛙泳班.
+    pub(super) fn is_class_name(&self, name: &str, v: &Vocabulary) -> bool {
+        (3..=22).contains(&name.chars().count()) && self.fits(name, v) && self.is_class(name, v)
+    }
+
     /// Words that a name may be: not too long, no prose, no part of a page, nobody's name.
     fn fits(&self, name: &str, v: &Vocabulary) -> bool {
         (2..=LONGEST).contains(&name.chars().count())
@@ -132,7 +139,7 @@ impl TitleGrammar {
         loose: bool,
         v: &Vocabulary,
     ) -> Option<Range<usize>> {
-        let title = self.trim(words, 0..detail.unwrap_or(words.len()));
+        let title = self.trim(words, 0..self.name_end(words, detail, v));
         let name = words.get(title.clone())?;
         let whole = self.fits(name, v)
             && self.teaches(name, v)
@@ -140,6 +147,19 @@ impl TitleGrammar {
             && !name.ends_with(['?', '？']);
         let invited = self.before_invitation(words, &title, v);
         invited.or_else(|| whole.then_some(title))
+    }
+
+    /// Where a name ends at the latest: before the first detail, unless that stands inside
+    /// the name (足球周末训练营).
+    fn name_end(&self, words: &str, detail: Option<usize>, v: &Vocabulary) -> usize {
+        let Some(detail) = detail else {
+            return words.len();
+        };
+        self.names
+            .phrases(words, v)
+            .into_iter()
+            .find(|phrase| phrase.start < detail && detail < phrase.end)
+            .map_or(detail, |phrase| phrase.end)
     }
 
     /// The name in 二胡小班招人, 暑期篮球训练营火热报名中.
@@ -173,7 +193,7 @@ impl TitleGrammar {
         say: Line,
         v: &Vocabulary,
     ) -> Option<Range<usize>> {
-        let whole = self.trim(words, 0..detail.unwrap_or(words.len()));
+        let whole = self.trim(words, 0..self.name_end(words, detail, v));
         let head = words.get(whole.clone())?;
         let cut = head
             .find([':', '，', '。', '；', ';', '!', '?', '\t', '|', '！', '？'])
@@ -218,13 +238,17 @@ impl TitleGrammar {
 
     /// A class named for who attends it: 少年营, 幼儿班.
     fn is_group(&self, name: &str) -> bool {
-        (3..=6).contains(&name.chars().count()) && self.modifiers.start_of(name).is_some()
+        (3..=6).contains(&name.chars().count()) && self.audiences.start_of(name).is_some()
     }
 
     /// Words that end as the name of a class does: U8班, 暑假班.
     fn is_class(&self, name: &str, v: &Vocabulary) -> bool {
         let name = name.split('(').next().unwrap_or(name).trim();
-        self.names.ends(name, v) && !self.not_courses.in_text(name) && !name.ends_with("课时")
+        name.ends_with(['班', '营', '队', '组', '程', '课', '卡'])
+            && name.chars().filter(char::is_ascii_digit).count() <= 4
+            && self.names.ends(name, v)
+            && !self.not_courses.in_text(name)
+            && !name.ends_with("课时")
     }
 
     /// Takes signs, numbering and loose punctuation off both ends.
@@ -284,6 +308,14 @@ impl TitleGrammar {
                 )
         };
         let mut kept = part.trim_end_matches(end);
+        // 少儿二胡启蒙班 [梅岭民乐社]: who offers it is no part of the name.
+        if let Some((name, _)) = kept
+            .strip_suffix(']')
+            .and_then(|rest| rest.split_once(" ["))
+            && !name.trim().is_empty()
+        {
+            kept = name.trim_end_matches(end);
+        }
         let opened = kept.matches(['【', '[', '「', '《', '(']).count();
         let closed = kept.matches(['】', ']', '」', '》', ')']).count();
         if closed > opened {

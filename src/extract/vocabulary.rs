@@ -202,6 +202,23 @@ pub(super) mod tests {
         }
     }
 
+    /// Lines of a table that were read wrongly, all shown at once.
+    #[derive(Default)]
+    pub(in crate::extract) struct Lines(Vec<String>);
+
+    impl Lines {
+        pub(in crate::extract) fn same(&mut self, text: &str, got: &str, expected: &str) {
+            if got != expected {
+                self.0
+                    .push(format!("{text}\n     got: {got}\n  wanted: {expected}"));
+            }
+        }
+
+        pub(in crate::extract) fn all_right(self) {
+            assert!(self.0.is_empty(), "\n{}", self.0.join("\n"));
+        }
+    }
+
     #[test]
     fn the_files_are_in_order() {
         vocabulary();

@@ -73,16 +73,31 @@ impl<'v> Writer<'v> {
     }
 
     pub(super) fn text(&mut self, text: &str) {
-        // 1980 and 20课时 in two elements are two numbers.
+        // 1980 and 20课时 in two elements are two numbers, 9 and 80 beside each other are one.
         let digits = self.glue
             && self.line.ends_with(|c: char| c.is_ascii_digit())
             && text.starts_with(|c: char| c.is_ascii_digit());
-        if digits {
+        if digits && !self.is_one_number(text) {
             self.line.push(' ');
         }
         self.glue = false;
         // A page's own characters of the private use area are not our marks.
         self.line.push_str(&without_marks(text));
+    }
+
+    /// Whether digits that follow others without a blank go on with their number: nothing
+    /// else stands in their element, or both together are no longer than a price.
+    fn is_one_number(&self, text: &str) -> bool {
+        let before = self.line.len()
+            - self
+                .line
+                .trim_end_matches(|c: char| c.is_ascii_digit())
+                .len();
+        let after = text.chars().take_while(char::is_ascii_digit).count();
+        let alone = text
+            .chars()
+            .all(|c| c.is_ascii_digit() || matches!(c, '.' | ','));
+        before + after <= if alone { 6 } else { 2 }
     }
 
     /// Opens an element; false when its content is left out or already written.
