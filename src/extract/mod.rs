@@ -28,6 +28,7 @@ mod grid;
 mod guard;
 mod lines;
 mod loader;
+mod mask;
 mod measures;
 mod names;
 mod negation;
@@ -67,6 +68,7 @@ mod tests;
 pub use claims::claims_in;
 pub use decode::{Charset, CharsetSource, decode};
 pub use guard::{MOST_BYTES, MOST_DEPTH, check as check_parsable};
+pub use mask::mask_people;
 pub use subjects::subject_of;
 pub use vocabulary::{Vocabulary, VocabularyError, VocabularyMistake};
 

@@ -14,7 +14,7 @@ fn allowed() -> BTreeMap<&'static str, &'static [&'static str]> {
         ("rules", &["model"]),
         ("import", &["model", "text"]),
         ("export", &["model", "text", "import"]),
-        ("extract", &["model"]),
+        ("extract", &["model", "text"]),
         ("engine", &["model", "rules", "import", "extract"]),
         ("cases", &["model", "rules", "engine"]),
         ("notify", &["model", "rules", "engine", "cases", "text"]),

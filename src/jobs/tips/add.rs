@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use sha2::{Digest, Sha256};
 
-use super::identity::{said, sealed};
+use super::identity::sealed;
 use super::{Submission, TipJobError, TipKnowledge, days_before, keys, limits, seen};
 use crate::cases::tips::{Earlier, Named, NewTip, ReceiptCode, Repeats, Tip};
 use crate::config::TipsConfig;
@@ -97,7 +97,7 @@ pub async fn add(
             matched: &matched,
             routes: &routes,
             same_as,
-            told: said(intake.who, intake.now, "提交线索")?,
+            told: super::told(intake.who, intake.now, "提交线索")?,
         };
         match tips::add(store, &new).await? {
             Filed::New(id) => {
