@@ -22,5 +22,6 @@ mod quality;
 mod reports;
 mod second_opinion;
 mod sheets;
+mod tips;
 mod waivers;
 mod workbench;

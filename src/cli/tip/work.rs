@@ -8,9 +8,10 @@ use super::show::matching;
 use super::{CliError, Ending, Place};
 use crate::clock;
 use crate::jobs::tips::records::{
-    Matched, Matching, close as close_tip, decide, link as link_tips,
+    self, Matched, Matching, close as close_tip, decide, link as link_tips,
 };
 use crate::jobs::tips::{self, TipJobError, TipKnowledge, named, told};
+use crate::text::visible;
 
 #[derive(Debug, Args)]
 pub(in crate::cli) struct MatchArgs {
@@ -96,11 +97,20 @@ pub(super) async fn compare(args: &MatchArgs, out: &mut dyn Write) -> Result<End
     let (config, store) = args.place.open().await?;
     let known = TipKnowledge::load(&config, &store).await?;
     let changed = tips::matches(&store, &known, "程序比对", clock::now()).await?;
+    let nobody = records::unmatched(&store).await?;
     store.close().await;
     writeln!(
         out,
         "已与登记数据重新比对，{changed}条线索的结果有变化；人工认定的没有改动"
     )?;
+    for found in tips::suspicions(&nobody, &known.book) {
+        let lead = found.rule.lead.join("、");
+        writeln!(
+            out,
+            "疑点，须人工核实：{} → {lead}",
+            visible(&found.message())
+        )?;
+    }
     Ok(Ending::Clean)
 }
 
@@ -171,7 +181,7 @@ pub(super) async fn identity(args: &IdentityArgs, out: &mut dyn Write) -> Result
     ];
     for (name, text) in parts {
         let text = text.as_deref().unwrap_or("未填写");
-        writeln!(out, "{name}：{}", crate::text::visible(text))?;
+        writeln!(out, "{name}：{}", visible(text))?;
     }
     writeln!(out, "本次查看已记入审计日志。请勿外传，勿写入通知单和案件")?;
     Ok(Ending::Clean)
