@@ -35,7 +35,9 @@ pub enum StoreError {
     #[error("服务器上没有数据库 {0}：请先用 createdb 建立，或核对地址中的库名")]
     NoDatabase(Address),
     /// The user may not do this.
-    #[error("数据库 {at} 的用户权限不足：请由数据库属主授权（{reason}）")]
+    #[error(
+        "数据库 {at} 的用户权限不足：请由数据库属主先打开一次并授权，程序更新后也要再做一次（{reason}）"
+    )]
     NoRight {
         /// The database.
         at: Address,
