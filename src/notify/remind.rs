@@ -141,14 +141,14 @@ pub fn compose_nudge(
         Nudge::Reminder(no) => (
             "通知单答复提醒",
             format!(
-                "{sent_on}发给贵单位的通知单{number}，请于{reply_by}前（含当日）答复。至今日已超过{late}个工作日，尚未收到答复，这是第{no}次提醒。"
+                "{sent_on}发给贵单位的通知单{number}，答复日期为{reply_by}。至今日已超过{late}个工作日，尚未收到答复，这是第{no}次提醒。"
             ),
             "请将核实和处理情况答复我们；需要延期的，请说明理由和预计日期。已经答复的，请告知答复日期，以便核对。",
         ),
         Nudge::Escalation => (
             "通知单逾期未答复的报告",
             format!(
-                "{sent_on}发给{}的通知单{number}，请于{reply_by}前（含当日）答复。至今日已超过{late}个工作日，经提醒尚未收到答复，现报请贵单位协调。",
+                "{sent_on}发给{}的通知单{number}，答复日期为{reply_by}。至今日已超过{late}个工作日，经提醒尚未收到答复，现报请贵单位协调。",
                 text(&overdue.lead.title)
             ),
             "请协调牵头单位核实处理，并将结果告知我们。",

@@ -104,7 +104,7 @@ fn what_news_makes_of_a_closed_case() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(300))]
+    #![proptest_config(ProptestConfig::with_cases(150))]
 
     #[test]
     fn a_walk_stays_in_the_table(moves in prop::collection::vec(any_move(), 1..60)) {

@@ -150,7 +150,7 @@ fn a_finding_does_not_repeat_itself() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(300))]
+    #![proptest_config(ProptestConfig::with_cases(150))]
 
     #[test]
     fn a_walk_stays_in_the_table(moves in prop::collection::vec(any_move(), 1..60)) {

@@ -11,7 +11,7 @@ use super::priority::{Priority, Service, priority};
 use crate::cases::case::{Again, CaseState};
 use crate::cases::finding::{FindingState, Live};
 use crate::cases::nightly::hash;
-use crate::model::Severity;
+use crate::model::{Severity, Word};
 use crate::rules::Calendar;
 
 /// A finding, as cases are made of it.
@@ -181,14 +181,15 @@ fn one(
     }
 }
 
-/// Hash of the evidence of several findings, in any order: what a case is closed upon, and
-/// what reopening it is compared with.
+/// Hash of the evidence and states of several findings, in any order: what a case is closed
+/// upon (`Grounds::evidence`), and what reopening it is compared with. States belong to it: a
+/// finding that was gone and is there again, or whose dismissal is over, is news for its case
+/// although its own evidence is what it was.
 pub fn evidence(findings: &[&Occurrence]) -> String {
-    let mut parts: Vec<&str> = Vec::with_capacity(findings.len() * 2);
-    let mut sorted: Vec<_> = findings.iter().collect();
-    sorted.sort_by(|a, b| (&a.fingerprint, &a.evidence).cmp(&(&b.fingerprint, &b.evidence)));
-    for finding in sorted {
-        parts.extend([finding.fingerprint.as_str(), finding.evidence.as_str()]);
-    }
-    hash(parts)
+    let mut all: Vec<[&str; 3]> = findings
+        .iter()
+        .map(|f| [&*f.fingerprint, &*f.evidence, f.state.stage().code()])
+        .collect();
+    all.sort_unstable();
+    hash(all.into_iter().flatten())
 }

@@ -204,6 +204,63 @@ fn an_open_case_takes_more_and_is_never_less_urgent() {
 }
 
 #[test]
+fn what_was_gone_and_is_back_reopens_its_case_although_it_looks_the_same() {
+    let mut back = finding("f1", 82, Severity::Serious);
+    back.state = FindingState::InCase;
+    let mut case = closed(7, Outcome::Rectified, &["f1"]);
+    let at_closing = evidence(&[&back]);
+    case.state.closing.as_mut().unwrap().evidence = at_closing.clone();
+    back.state = FindingState::Reopened;
+    let plans = plan(
+        day("2026-03-02"),
+        calendar(),
+        &Service::default(),
+        &[back],
+        &[case.clone()],
+    );
+    let [Plan::Reopen { evidence, .. }] = &plans[..] else {
+        panic!("{plans:?}")
+    };
+    let reopen = |evidence| {
+        let grounds = Grounds {
+            evidence: Some(evidence),
+            ..Grounds::of(&Actor::Machine, day("2026-03-02"))
+        };
+        crate::cases::case::apply(&case.state, CaseAction::Reopen, &grounds)
+    };
+    assert!(reopen(evidence).is_ok());
+    assert_eq!(
+        reopen(&at_closing),
+        Err(crate::cases::Refusal::EvidenceUnchanged)
+    );
+}
+
+#[test]
+fn a_case_with_nothing_left_is_shown_to_its_officer() {
+    let with = |state| Occurrence {
+        state,
+        ..finding("f1", 82, Severity::Minor)
+    };
+    let open = OnFile {
+        state: CaseState::new(),
+        ..closed(8, Outcome::Rectified, &["f1"])
+    };
+    let on_file = [closed(7, Outcome::Rectified, &["f1"]), open];
+    let gone = FindingState::DuplicateOf {
+        original: "f2".to_owned(),
+        by: Actor::Machine,
+        evidence: "e".to_owned(),
+    };
+    let unsure = FindingState::Unverified {
+        before: crate::cases::finding::Live::InCase,
+        reason: "来源未能读取".to_owned(),
+    };
+    assert_eq!(idle(&[with(gone)], &on_file), [8]);
+    assert!(idle(&[with(unsure)], &on_file).is_empty());
+    assert!(idle(&[with(FindingState::InCase)], &on_file).is_empty());
+}
+
+#[test]
 fn families_keep_their_names() {
     let mut named = BTreeSet::new();
     for rule in &BOOK.rules {

@@ -167,7 +167,7 @@ fn any_turn() -> impl Strategy<Value = Turn> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(500))]
+    #![proptest_config(ProptestConfig::with_cases(150))]
 
     #[test]
     fn the_machine_never_sends_twice(turns in prop::collection::vec(any_turn(), 1..120)) {

@@ -212,8 +212,8 @@ proptest! {
 
     /// Whatever a file holds, it gives a picture or a reason.
     #[test]
-    fn broken_files_are_told(at in 0_usize..2_000, with in any::<[u8; 4]>(), kind in 0..3) {
-        let format = [ImageFormat::Jpeg, ImageFormat::Png, ImageFormat::WebP][kind as usize];
+    fn broken_files_are_told(at in 0_usize..2_000, with in any::<[u8; 4]>(), kind in 0_usize..3) {
+        let format = [ImageFormat::Jpeg, ImageFormat::Png, ImageFormat::WebP][kind];
         let mut bytes = written(&picture(40, 20).into(), format);
         let at = at % (bytes.len() - 4);
         bytes[at..at + 4].copy_from_slice(&with);

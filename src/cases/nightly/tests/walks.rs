@@ -142,7 +142,7 @@ fn carry_thrice(shelf: &mut Shelf, night: &Night, seen: &[Seen], coverage: &Cove
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(400))]
+    #![proptest_config(ProptestConfig::with_cases(150))]
 
     #[test]
     fn many_nights_agree_with_the_model(nights in prop::collection::vec(any_night(), 1..25)) {
