@@ -11,15 +11,20 @@ use super::output::{NewFile, keep_clear};
 use super::report::{self, Judged};
 use super::{CliError, Ending, RuleArgs, parse_date};
 use crate::clock;
+use crate::config::{Config, DEFAULT_ARCHIVE, DEFAULT_DATABASE};
 use crate::engine::Engine;
+use crate::extract::Vocabulary;
 use crate::jobs;
 use crate::rules::Problems;
 
 #[derive(Debug, Args)]
 pub(super) struct CheckArgs {
     /// 数据包文件夹、工作簿或保存的网页
-    #[arg(required = true, value_name = "PATH")]
+    #[arg(required_unless_present = "crawled", value_name = "PATH")]
     paths: Vec<PathBuf>,
+    /// 一并检查配置文件中各采集源最近一次采集的网页，并与存档中此前的价格比较
+    #[arg(long)]
+    crawled: bool,
     /// 报告格式：human 供阅读，json、sarif 供程序，csv 用表格软件打开，html 用浏览器打开、可打印
     #[arg(long, value_enum, default_value = "human", hide_possible_values = true)]
     format: ReportFormat,
@@ -61,9 +66,14 @@ pub(super) fn run(args: &CheckArgs, out: &mut dyn Write) -> Result<Ending, CliEr
         );
     }
     let progress = progress();
-    let mut inspection = jobs::gather(&args.paths, &vocabulary, &|name| {
-        progress.set_message(format!("读取 {name}"));
-    });
+    let step = |name: &str| progress.set_message(format!("读取 {name}"));
+    let mut inspection = match args.paths.is_empty() {
+        true => jobs::Inspection::default(),
+        false => jobs::gather(&args.paths, &vocabulary, &step),
+    };
+    if args.crawled {
+        add_crawled(&config, &vocabulary, &mut inspection, &step)?;
+    }
     progress.set_message("判断");
     let engine = Engine::new(&book, &vocabulary, &mut Problems::default());
     let on = args.on.or(config.day).unwrap_or_else(clock::today);
@@ -89,6 +99,39 @@ pub(super) fn run(args: &CheckArgs, out: &mut dyn Write) -> Result<Ending, CliEr
         Ending::Findings
     } else {
         Ending::Clean
+    })
+}
+
+/// Adds the pages that were crawled last.
+fn add_crawled(
+    config: &Config,
+    vocabulary: &Vocabulary,
+    inspection: &mut jobs::Inspection,
+    step: &dyn Fn(&str),
+) -> Result<(), CliError> {
+    let database = config.database.clone().unwrap_or(DEFAULT_DATABASE.into());
+    let archive = config.crawl.archive.clone();
+    let archive = archive.unwrap_or_else(|| DEFAULT_ARCHIVE.into());
+    let sources: Vec<String> = config.crawl.source.iter().map(|s| s.id.clone()).collect();
+    if sources.is_empty() {
+        let message =
+            "配置中没有采集源（[[crawl.source]]），没有可检查的采集网页；请用 --config 指明";
+        return Err(CliError::Usage(message.into()));
+    }
+    // Opening would make an empty database, which then looks as if nothing were known.
+    if let Some(file) = database.file()
+        && !file.is_file()
+    {
+        let shown = file.display();
+        return Err(CliError::Usage(format!(
+            "没有数据库 {shown}，请先运行 crawl"
+        )));
+    }
+    tokio::runtime::Runtime::new()?.block_on(async {
+        let store = jobs::Store::open(&database).await?;
+        jobs::add_crawled(&store, &archive, &sources, vocabulary, inspection, step).await?;
+        store.close().await;
+        Ok(())
     })
 }
 

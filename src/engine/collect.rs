@@ -1,6 +1,7 @@
 //! What the records of one institution say, gathered rule by rule.
 
-use super::evaluate::{Hit, Outcome, Proof, Unjudged};
+use super::evaluate::{Outcome, Unjudged};
+use super::hit::{Hit, Proof};
 use super::measure::Measure;
 use super::scope::Fit;
 use super::verdict::{Reason, Verdict};

@@ -6,9 +6,9 @@ use sha2::{Digest, Sha256};
 use crate::model::{Facts, Institution, InstitutionIx, Page, Table, push_clock, push_date};
 use crate::rules::{Record, Rule, Rulebook, hex};
 
-use super::evaluate::Hit;
 use super::fields::table_of;
 use super::finding::{Finding, SourceRef};
+use super::hit::Hit;
 
 /// Bytes of the fingerprint: 128 bits, so that no two breaches of a country share one.
 const FINGERPRINT_BYTES: usize = 16;
@@ -37,6 +37,7 @@ pub fn describe<'a>(hit: &Hit, facts: &'a Facts, book: &'a Rulebook) -> Option<F
         limit,
         governing,
         source: told.source,
+        basis: hit.basis().map(str::to_owned),
         fingerprint,
     })
 }

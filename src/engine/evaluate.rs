@@ -4,17 +4,16 @@ use chrono::NaiveDate;
 use rayon::prelude::*;
 
 use crate::extract::Vocabulary;
-use crate::model::{Certainty, Facts, InstitutionIx, Value};
-use crate::rules::{Problems, Record, Rule, Rulebook};
+use crate::model::{Facts, InstitutionIx};
+use crate::rules::{Problems, Rule, Rulebook};
 
-use super::collect::{Collector, Lessons};
 use super::context::{Context, DayTable};
+use super::hit::{Hit, NOBODY};
 use super::kinds::Kind;
 use super::matching::Matches;
-use super::measure::Measure;
 use super::prepare::Prepared;
-use super::scope::{self, Fit};
-use super::verdict::{Breach, Reason};
+use super::verdict::Reason;
+use super::walk::{institution, strangers};
 
 /// A rulebook whose every rule has its parameters read, ready to judge.
 #[derive(Debug)]
@@ -24,37 +23,12 @@ pub struct Engine<'b> {
     rules: Vec<Compiled<'b>>,
 }
 
+/// A rule with its parameters read.
 #[derive(Debug)]
-struct Compiled<'b> {
-    position: u16,
-    rule: &'b Rule,
-    kind: Kind,
-}
-
-/// A rule broken by a record, not yet put into words. 32 bytes, because there may be as many
-/// as there are lessons.
-#[derive(Debug, Clone)]
-pub struct Hit {
-    pub(super) proof: Proof,
-    /// Whose record it is; `NOBODY` for a page that matches no institution.
-    institution: u32,
-    /// Row of the registry table, or page.
-    pub(super) ix: u32,
-    /// Which offer of the page.
-    pub(super) offer: u32,
-    pub(super) rule: u16,
-    pub(super) record: Record,
-    /// Position of the governing limit in its rule.
-    pub(super) governing: u8,
-}
-
-const NOBODY: u32 = u32::MAX;
-
-/// What was seen and what is allowed.
-#[derive(Debug, Clone)]
-pub(super) enum Proof {
-    Lesson { observed: Measure, limit: Measure },
-    Told(Box<Breach>),
+pub(super) struct Compiled<'b> {
+    pub position: u16,
+    pub rule: &'b Rule,
+    pub kind: Kind,
 }
 
 /// Records that a rule could not judge for one reason.
@@ -123,7 +97,7 @@ impl<'b> Engine<'b> {
     fn parts(&self, facts: &Facts, on: NaiveDate) -> Vec<Outcome> {
         let prepared = Prepared::new(facts, self.vocabulary);
         let (matches, days) = (
-            Matches::new(facts),
+            Matches::new(facts, self.vocabulary),
             DayTable::new(facts, &self.book.calendar),
         );
         let (book, vocabulary) = (self.book, self.vocabulary);
@@ -154,212 +128,5 @@ impl<'b> Engine<'b> {
         strangers(rules, &cx, &mut of_strangers);
         parts.push(of_strangers);
         parts
-    }
-}
-
-fn institution(
-    rules: &[Compiled<'_>],
-    ix: InstitutionIx,
-    cx: &Context<'_>,
-    mut outcome: Outcome,
-) -> Outcome {
-    let mut all = Collector {
-        institution: Some(ix),
-        rule: 0,
-        outcome: &mut outcome,
-    };
-    for compiled in rules {
-        all.rule = compiled.position;
-        for record in &compiled.rule.scope.records {
-            put(compiled, *record, ix, cx, &mut all);
-        }
-    }
-    outcome
-}
-
-fn put(
-    compiled: &Compiled<'_>,
-    record: Record,
-    ix: InstitutionIx,
-    cx: &Context<'_>,
-    all: &mut Collector<'_>,
-) {
-    let (kind, scope) = (&compiled.kind, &compiled.rule.scope);
-    let owner = cx.facts.institution(ix);
-    match record {
-        Record::Institution => {
-            let fit = scope::institution(scope, owner);
-            all.add(
-                record,
-                ix.at(),
-                0,
-                fit.apply(|| kind.institution(owner, ix.at(), cx)),
-            );
-        }
-        Record::Teacher => {
-            for t in cx.prepared.teachers(ix) {
-                let teacher = &cx.facts.teachers[t];
-                let fit = scope::teacher(scope, t, teacher, owner, cx.prepared);
-                all.add(record, t, 0, fit.apply(|| kind.teacher(teacher, t, cx)));
-            }
-        }
-        Record::Class | Record::Session | Record::Payment | Record::Contract => {
-            for c in cx.prepared.classes(ix) {
-                let fit = scope::class(scope, c, &cx.facts.classes[c], owner, cx.prepared);
-                if fit != Fit::Out {
-                    of_class(compiled, record, c, &fit, cx, all);
-                }
-            }
-        }
-        Record::Offer | Record::Page => {
-            for page in cx.matches.pages(ix) {
-                of_page(compiled, record, page, cx, all);
-            }
-        }
-    }
-}
-
-fn of_class(
-    compiled: &Compiled<'_>,
-    record: Record,
-    c: usize,
-    fit: &Fit,
-    cx: &Context<'_>,
-    all: &mut Collector<'_>,
-) {
-    let kind = &compiled.kind;
-    match record {
-        Record::Session => {
-            kind.lessons(cx.prepared.lessons(c), cx, &mut Lessons { all, fit });
-        }
-        Record::Payment => {
-            for p in cx.prepared.payments(c) {
-                all.add(
-                    record,
-                    p,
-                    0,
-                    fit.apply(|| kind.payment(&cx.facts.payments[p], p, cx)),
-                );
-            }
-        }
-        Record::Contract => {
-            for k in cx.prepared.contracts(c) {
-                all.add(
-                    record,
-                    k,
-                    0,
-                    fit.apply(|| kind.contract(&cx.facts.contracts[k], k, cx)),
-                );
-            }
-        }
-        _ => all.add(
-            record,
-            c,
-            0,
-            fit.apply(|| kind.class(&cx.facts.classes[c], c, cx)),
-        ),
-    }
-}
-
-fn strangers(rules: &[Compiled<'_>], cx: &Context<'_>, outcome: &mut Outcome) {
-    let mut all = Collector {
-        institution: None,
-        rule: 0,
-        outcome,
-    };
-    for compiled in rules {
-        all.rule = compiled.position;
-        for record in &compiled.rule.scope.records {
-            if matches!(record, Record::Offer | Record::Page) {
-                for page in cx.matches.strangers() {
-                    of_page(compiled, *record, page, cx, &mut all);
-                }
-            }
-        }
-    }
-}
-
-fn of_page(
-    compiled: &Compiled<'_>,
-    record: Record,
-    ix: usize,
-    cx: &Context<'_>,
-    all: &mut Collector<'_>,
-) {
-    let page = &cx.facts.pages[ix];
-    if record == Record::Page {
-        all.add(record, ix, 0, compiled.kind.page(page, ix, cx));
-        return;
-    }
-    for (nth, offer) in page.listing.offers.iter().enumerate() {
-        let fit = scope::offer(&compiled.rule.scope, offer);
-        all.add(
-            record,
-            ix,
-            nth,
-            fit.apply(|| compiled.kind.offer(offer, ix, cx)),
-        );
-    }
-}
-
-impl Hit {
-    pub(super) fn new(
-        institution: Option<InstitutionIx>,
-        rule: u16,
-        record: Record,
-        (ix, offer): (u32, u32),
-        governing: u8,
-        proof: Proof,
-    ) -> Self {
-        let institution = institution.map_or(NOBODY, |i| i.0);
-        Self {
-            proof,
-            institution,
-            ix,
-            offer,
-            rule,
-            record,
-            governing,
-        }
-    }
-
-    /// What was seen, and what is allowed.
-    pub(super) fn values(&self, book: &Rulebook) -> (Value, Value) {
-        match &self.proof {
-            Proof::Lesson { observed, limit } => {
-                (observed.value(&book.calendar), limit.value(&book.calendar))
-            }
-            Proof::Told(breach) => (breach.observed.clone(), breach.limit.clone()),
-        }
-    }
-
-    /// First and one past the last character of a page's text.
-    pub(super) fn words(&self) -> Option<(usize, usize)> {
-        match &self.proof {
-            Proof::Lesson { .. } => None,
-            Proof::Told(breach) => breach.words,
-        }
-    }
-
-    /// Position of the rule in the rulebook.
-    pub fn rule(&self) -> usize {
-        usize::from(self.rule)
-    }
-
-    /// Whose record it is; `None` for a page that matches no institution.
-    pub fn institution(&self) -> Option<InstitutionIx> {
-        Some(self.institution)
-            .filter(|i| *i != NOBODY)
-            .map(InstitutionIx)
-    }
-
-    /// What people read on pages and in names is a suspicion for a person to confirm.
-    pub fn certainty(&self, rule: &Rule) -> Certainty {
-        let from_words = rule.kind.value == "text_claim";
-        match self.record {
-            Record::Offer | Record::Page => Certainty::Suspicion,
-            _ if from_words => Certainty::Suspicion,
-            _ => Certainty::Violation,
-        }
     }
 }

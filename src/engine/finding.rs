@@ -31,6 +31,8 @@ pub struct Finding<'a> {
     pub governing: &'a Limit,
     /// Where the fact was read.
     pub source: SourceRef<'a>,
+    /// What it rests on that a page speaks for the institution, where that is only likely.
+    pub basis: Option<String>,
     /// Stays the same from night to night while the breach is the same.
     pub fingerprint: String,
 }
@@ -94,7 +96,13 @@ impl Finding<'_> {
             out.push_str(text);
             rest = after;
         }
-        out + rest
+        out.push_str(rest);
+        if let Some(basis) = &self.basis {
+            out.push_str(&format!(
+                "（页面按相似信息对应到该机构：{basis}；须先核实）"
+            ));
+        }
+        out
     }
 }
 

@@ -4,8 +4,8 @@ use chrono::NaiveDate;
 
 use crate::extract::Vocabulary;
 use crate::import::{Report, read_given};
-use crate::model::{Facts, Page, Table};
-use crate::rules::{Problems, Record, Rule, RuleTest, Section, Toml, hex};
+use crate::model::{Facts, Page, Reading, Table};
+use crate::rules::{Node, Problems, Record, Rule, RuleTest, Section, Toml, hex};
 
 use super::fields::table_of;
 
@@ -52,6 +52,7 @@ pub(super) fn read_facts(
         .collect();
     let mut named = vec![Table::Institutions];
     let (mut on, mut vacations, mut pages) = (DEFAULT_DAY.parse().ok()?, None, Vec::new());
+    let (mut captured, mut earlier) = (false, Vec::new());
     for (key, node) in test.given.iter() {
         match (Record::ALL.iter().find(|r| r.code() == key), &node.value) {
             (Some(record), Toml::Table(section)) if table_of(*record).is_some() => {
@@ -72,11 +73,17 @@ pub(super) fn read_facts(
                 }
             }
             (Some(Record::Page | Record::Offer), Toml::Text(html)) => pages.push(html.clone()),
+            (None, Toml::List(items)) if key == "earlier" => {
+                captured = true;
+                for item in items {
+                    earlier.extend(reading(item, vocabulary, test, problems));
+                }
+            }
             (None, Toml::Date(day)) if key == "on" => on = *day,
             (None, Toml::Text(text)) if key == "vacations" => vacations = Some(text.clone()),
             _ => {
                 let title = format!("测试中不认识的事实 `{key}`");
-                let help = "可用：institution、class、teacher、session、sessions、payment、contract、page、on、vacations";
+                let help = "可用：institution、class、teacher、session、sessions、payment、contract、page、earlier、on、vacations";
                 problems.note(node.at.clone(), &title, help.into());
             }
         }
@@ -93,6 +100,11 @@ pub(super) fn read_facts(
         .iter()
         .filter_map(|html| page(html, vocabulary, test, problems))
         .collect();
+    earlier.sort_by_key(|reading| std::cmp::Reverse(reading.day));
+    for page in &mut facts.pages {
+        page.captured_on = captured.then_some(on);
+        page.earlier.clone_from(&earlier);
+    }
     Some(Given {
         facts,
         on,
@@ -193,10 +205,35 @@ fn page(
             source: "test.html".into(),
             sha256: hex(&Sha256::digest(html)),
             listing,
+            ..Page::default()
         }),
         Err(error) => {
             problems.note(test.at.clone(), "测试中的页面读不懂", error.to_string());
             None
         }
     }
+}
+
+/// `{ day = 2024-11-25, page = "…" }`: an earlier capture of the page.
+fn reading(
+    item: &Node<Toml>,
+    vocabulary: &Vocabulary,
+    test: &RuleTest,
+    problems: &mut Problems,
+) -> Option<Reading> {
+    let Toml::Table(section) = &item.value else {
+        let help = "如 earlier = [{ day = 2024-11-25, page = \"…\" }]";
+        problems.note(item.at.clone(), "`earlier` 应为表的列表", help.into());
+        return None;
+    };
+    let mut r = section.reader(problems);
+    let (day, html) = (r.date("day"), r.text("page"));
+    r.finish();
+    let (day, html) = (day?.value, html?.value);
+    let page = page(&html, vocabulary, test, problems)?;
+    Some(Reading {
+        day,
+        sha256: page.sha256,
+        offers: page.listing.offers.into(),
+    })
 }

@@ -6,8 +6,9 @@ use crate::model::Facts;
 use crate::rules::Rulebook;
 
 use super::describe::describe;
-use super::evaluate::{Hit, Outcome};
+use super::evaluate::Outcome;
 use super::finding::Finding;
+use super::hit::Hit;
 
 /// One version of the rules, and what it said of the facts.
 #[derive(Debug, Clone, Copy)]

@@ -9,9 +9,11 @@ mod expression;
 mod fields;
 mod finding;
 mod given;
+mod hit;
 mod impact;
 mod kinds;
 mod matching;
+mod meant;
 mod measure;
 mod mutants;
 mod offers;
@@ -21,6 +23,7 @@ mod properties;
 mod scope;
 mod selftest;
 mod verdict;
+mod walk;
 
 #[cfg(test)]
 mod loading_tests;
@@ -28,8 +31,9 @@ mod loading_tests;
 mod schema_tests;
 
 pub use describe::{describe, fingerprint, look_ahead};
-pub use evaluate::{Engine, Hit, Outcome, Unjudged};
+pub use evaluate::{Engine, Outcome, Unjudged};
 pub use finding::{Finding, SourceRef};
+pub use hit::Hit;
 pub use impact::{Difference, Version, compare, unjudged};
 pub use mutants::{Mutant, MutantRun, run_mutants};
 pub use selftest::{TestResult, run_rule_tests};

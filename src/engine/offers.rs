@@ -2,7 +2,20 @@
 
 use chrono::{Datelike, Days, NaiveDate};
 
+use super::matching::Match;
+use crate::extract::plain_text;
 use crate::model::{Offer, WeeklyTime};
+
+/// An offer with where it stands and whose it is.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Offered<'a> {
+    /// What the page says of the course.
+    pub offer: &'a Offer,
+    /// Position of its page.
+    pub page: usize,
+    /// The registered institution that offers it, as far as that is known.
+    pub found: &'a Match,
+}
 
 /// When an offer's lessons are held.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -57,10 +70,41 @@ fn period(offer: &Offer) -> Option<Vec<NaiveDate>> {
     Some(days.take_while(|day| *day <= to).collect())
 }
 
+/// Start of a lesson in seconds since midnight.
+pub(super) fn start(time: &WeeklyTime) -> Option<u32> {
+    second(time.start.as_deref()?)
+}
+
 /// End of a lesson in seconds since midnight.
 pub(super) fn end(time: &WeeklyTime) -> Option<u32> {
-    let (hour, minute) = time.end.as_deref()?.split_once(':')?;
+    second(time.end.as_deref()?)
+}
+
+fn second(clock: &str) -> Option<u32> {
+    let (hour, minute) = clock.split_once(':')?;
     Some(hour.parse::<u32>().ok()? * 3600 + minute.parse::<u32>().ok()? * 60)
+}
+
+/// Letters and digits of an offer's title, in one way of writing.
+pub(super) fn title(offer: &Offer) -> Option<String> {
+    let title = plain_text(offer.title.as_deref()?);
+    let title: String = title.chars().filter(|c| c.is_alphanumeric()).collect();
+    (!title.is_empty()).then_some(title)
+}
+
+/// The one offer among others that is the same course: the same title, and the same
+/// institution, subjects and grades where both say them. Several of them are none.
+pub(super) fn same_course<'o>(offer: &Offer, others: &'o [Offer]) -> Option<&'o Offer> {
+    let own = title(offer)?;
+    let by = |o: &Offer| o.publisher.as_ref().and_then(|p| p.name.clone());
+    let same = |other: &&Offer| {
+        title(other).is_some_and(|t| t == own)
+            && by(other) == by(offer)
+            && (other.subjects == offer.subjects)
+            && (other.grades == offer.grades)
+    };
+    let mut found = others.iter().filter(same);
+    found.next().filter(|_| found.next().is_none())
 }
 
 /// First and one past the last character of the words that a field rests on.

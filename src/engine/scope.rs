@@ -123,8 +123,9 @@ pub(super) fn teacher(
     .and(|| of_institution(scope, owner))
 }
 
-/// Whether a rule concerns an offer on a page, by what the page says.
-pub(super) fn offer(scope: &Scope, offer: &Offer) -> Fit {
+/// Whether a rule concerns an offer on a page, by what the page says, and by what is
+/// registered of the institution where the rule asks for that.
+pub(super) fn offer(scope: &Scope, offer: &Offer, owner: Known<&Institution>) -> Fit {
     let unsaid = |what: &str| Reason::Other(format!("页面未写明{what}"));
     Fit::word(&scope.category, || {
         offer.category.ok_or_else(|| unsaid("课程类别"))
@@ -140,5 +141,10 @@ pub(super) fn offer(scope: &Scope, offer: &Offer) -> Fit {
             Fit::In
         }
         _ => Fit::Out,
+    })
+    .and(|| match owner {
+        Ok(owner) => of_institution(scope, owner),
+        Err(_) if scope.institution_category.is_empty() && scope.legal_form.is_empty() => Fit::In,
+        Err(reason) => Fit::Doubt(reason),
     })
 }

@@ -28,6 +28,8 @@ pub struct Breach {
     pub governing: u8,
     /// First and one past the last character of a page's text.
     pub words: Option<(usize, usize)>,
+    /// What it rests on that the record belongs to the institution, where that is only likely.
+    pub basis: Option<String>,
 }
 
 impl Verdict {
@@ -38,6 +40,7 @@ impl Verdict {
             limit,
             governing,
             words: None,
+            basis: None,
         })
     }
 

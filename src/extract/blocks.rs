@@ -54,6 +54,8 @@ pub(super) struct Page {
     pub(super) blocks: Vec<Block>,
     pub(super) tables: Vec<Table>,
     pub(super) containers: Vec<Container>,
+    /// Words of the page's logo and of the account that published it.
+    pub(super) brands: Vec<String>,
     /// Crossed-out places.
     pub(super) struck: Vec<Range<usize>>,
 }

@@ -2,14 +2,16 @@
 
 use std::ops::Range;
 
-use super::loader::Builder;
+use super::loader::{Builder, RawClaim};
 use super::negation::Negation;
 use super::normalise::normalise;
 use super::text::{CharIndex, Found};
 use super::vocabulary::Vocabulary;
 use super::words::{Pattern, WordList};
-use crate::model::Claim;
+use crate::model::{Claim, Degree, Suspicion};
 
+/// A name that hides subject tutoring.
+const DISGUISE: &str = "disguise";
 /// More claims than this on one page prove nothing further.
 const MOST: usize = 500;
 
@@ -19,6 +21,7 @@ pub(super) struct ClaimGrammar {
 
 struct ClaimKind {
     kind: String,
+    suspicion: Option<Suspicion>,
     words: WordList,
     patterns: Vec<Pattern>,
     except: WordList,
@@ -32,6 +35,7 @@ impl ClaimGrammar {
             .clone()
             .into_iter()
             .map(|(file, raw)| ClaimKind {
+                suspicion: suspicion(&raw, file, b),
                 words: b.word_list(&raw.words),
                 patterns: raw
                     .patterns
@@ -44,6 +48,18 @@ impl ClaimGrammar {
             })
             .collect();
         Self { kinds }
+    }
+
+    /// How much a wording makes one suspect: the highest degree of those that it holds.
+    pub(super) fn suspicion_of(&self, kind: &str, words: &str) -> Option<Suspicion> {
+        self.kinds
+            .iter()
+            .filter(|known| known.kind == kind)
+            .filter(|known| {
+                known.words.in_text(words) || known.patterns.iter().any(|p| p.is_match(words))
+            })
+            .filter_map(|known| known.suspicion.clone())
+            .max_by_key(|suspicion| suspicion.degree)
     }
 
     /// Whether a wording of one kind stands in the text, denied or not.
@@ -101,7 +117,7 @@ fn merge(mut claims: Vec<Found<String>>) -> Vec<Found<String>> {
     let mut out: Vec<Found<String>> = Vec::new();
     for claim in claims {
         match out.last_mut() {
-            Some(last) if last.value == claim.value && claim.start < last.end => {
+            Some(last) if last.value == claim.value && claim.start <= last.end => {
                 last.end = last.end.max(claim.end);
             }
             _ => out.push(claim),
@@ -113,16 +129,55 @@ fn merge(mut claims: Vec<Found<String>>) -> Vec<Found<String>> {
 }
 
 /// Byte places to the model's form, which counts characters.
-pub(super) fn to_model(text: &str, index: &CharIndex<'_>, found: Vec<Found<String>>) -> Vec<Claim> {
+pub(super) fn to_model(
+    text: &str,
+    index: &CharIndex<'_>,
+    found: Vec<Found<String>>,
+    grammar: &ClaimGrammar,
+) -> Vec<Claim> {
     found
         .into_iter()
-        .map(|claim| Claim {
-            text: text.get(claim.start..claim.end).unwrap_or("").to_owned(),
-            start: index.at(claim.start),
-            end: index.at(claim.end),
-            kind: claim.value,
+        .map(|claim| {
+            let words = text.get(claim.start..claim.end).unwrap_or("");
+            Claim {
+                text: words.to_owned(),
+                start: index.at(claim.start),
+                end: index.at(claim.end),
+                suspicion: grammar.suspicion_of(&claim.value, words),
+                kind: claim.value,
+            }
         })
         .collect()
+}
+
+/// The degree and reason that a file gives; a disguise is never without both.
+fn suspicion(raw: &RawClaim, file: usize, b: &mut Builder) -> Option<Suspicion> {
+    let (Some(degree), Some(reason)) = (&raw.degree, &raw.reason) else {
+        if raw.kind == DISGUISE || raw.degree.is_some() || raw.reason.is_some() {
+            let span = raw.degree.as_ref().map_or(0..0, toml::Spanned::span);
+            b.mistake(
+                file,
+                span,
+                format!("the claim {} needs both degree and reason", raw.kind),
+            );
+        }
+        return None;
+    };
+    let Some(known) = Degree::parse(degree.get_ref()) else {
+        b.mistake(
+            file,
+            degree.span(),
+            format!(
+                "no degree {}; known are high, medium, low",
+                degree.get_ref()
+            ),
+        );
+        return None;
+    };
+    Some(Suspicion {
+        degree: known,
+        reason: reason.clone(),
+    })
 }
 
 /// The claims of a plain line, such as a class name. Offsets count the characters of
@@ -130,7 +185,7 @@ pub(super) fn to_model(text: &str, index: &CharIndex<'_>, found: Vec<Found<Strin
 pub fn claims_in(text: &str, vocabulary: &Vocabulary) -> Vec<Claim> {
     let text = normalise(text);
     let found = vocabulary.claims.read(&text, &vocabulary.negation, &[]);
-    to_model(&text, &CharIndex::new(&text), found)
+    to_model(&text, &CharIndex::new(&text), found, &vocabulary.claims)
 }
 
 #[cfg(test)]

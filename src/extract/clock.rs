@@ -412,6 +412,16 @@ impl Clock {
     /// 下午1:30-3:00/3:10-4:40, 晚6:30-8:00/8:10-9:40: the part of the day goes on where
     /// the hour does. Lessons end by ten.
     pub(super) fn after(mut self, previous: &Self) -> Self {
+        // 下午四点半开始，六点半结束
+        if let (Some(start), None, None, Some(end)) =
+            (previous.start, previous.end, self.start, self.end)
+            && self.part.is_none()
+            && end < start
+            && end.0 + 12 <= 22
+        {
+            self.end = Some((end.0 + 12, end.1));
+            return self;
+        }
         let (Some(end), Some(start)) = (previous.end, self.start) else {
             return self;
         };

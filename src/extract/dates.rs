@@ -301,7 +301,7 @@ impl DateGrammar {
 fn second(scan: Scan<'_>, first: Written) -> Option<(Ymd, usize)> {
     let mut tail = scan;
     week(&mut tail, true);
-    tail.eat_word(&["起", "开始"]);
+    tail.eat_word(&["起", "开始", "上课", "上"]);
     if !tail.range_sign() {
         return None;
     }

@@ -69,7 +69,7 @@ impl<'v> Draft<'v> {
         let label = piece.label;
         let is = |wanted: Label| label.is_none() || label == Some(wanted);
         let only = |wanted: Label| label == Some(wanted);
-        if only(Label::Ignore) {
+        if only(Label::Ignore) || only(Label::Institution) {
             return draft;
         }
         let first = if label.is_some() {
@@ -203,6 +203,16 @@ impl<'v> Draft<'v> {
             || self.lesson_minutes.is_some()
             || self.lessons.is_some()
             || self.class_size.is_some()
+    }
+
+    /// Takes out the times and prices.
+    pub(super) fn take_loose(&mut self) -> Self {
+        Self {
+            sessions: std::mem::take(&mut self.sessions),
+            prices: std::mem::take(&mut self.prices),
+            dates: std::mem::take(&mut self.dates),
+            ..Self::default()
+        }
     }
 
     /// Whether it says both when and how much: what no mere mention of a course does.
@@ -355,6 +365,15 @@ impl<'v> Draft<'v> {
         self.class_size = self.class_size.take().or_else(|| around.class_size.clone());
     }
 
+    /// A period in the year that the course's own words say.
+    fn dated(&self, period: &Period) -> Period {
+        let mut period = period.clone();
+        if let Some(year) = self.year {
+            in_year(&mut period, year);
+        }
+        period
+    }
+
     /// A day on one line and a clock on the next (每周五 / 19:00-20:30) are one time. Days and
     /// clocks of equal number go in pairs; else each day has each clock.
     pub(super) fn settle(&mut self) {
@@ -424,15 +443,6 @@ impl<'v> Draft<'v> {
         self.days.extend(days.iter().map(|day| day.start..day.end));
         self.sessions.retain(|t| !is_day(t) && !is_clock(t));
         self.sessions.extend(joined);
-    }
-
-    /// A period in the year that the course's own words say.
-    fn dated(&self, period: &Period) -> Period {
-        let mut period = period.clone();
-        if let Some(year) = self.year {
-            in_year(&mut period, year);
-        }
-        period
     }
 
     /// The finished offer, with the words that each field rests on.

@@ -188,6 +188,7 @@ impl<'p, 'v> Flow<'p, 'v> {
         self.sections.push(Section {
             level,
             draft: draft.clone(),
+            loose: Draft::default(),
             own: None,
             weak,
             courses: 0,
@@ -242,7 +243,14 @@ impl<'p, 'v> Flow<'p, 'v> {
 
     /// Words that stand beside no course: for those under the heading, for all of the page
     /// where the line says so, or for the courses of the subject that it names.
-    pub(super) fn for_all(&mut self, mut draft: Draft<'v>, range: Range<usize>, shared: bool) {
+    /// `sure` where a label or the words say that times and prices are the courses'.
+    pub(super) fn for_all(
+        &mut self,
+        mut draft: Draft<'v>,
+        range: Range<usize>,
+        shared: bool,
+        sure: bool,
+    ) {
         let words = self.words(range);
         let named = names(&self.v.subjects.read(words));
         let grades = self.v.grades.read(words, false);
@@ -274,6 +282,9 @@ impl<'p, 'v> Flow<'p, 'v> {
             if !shared {
                 draft.subjects.clear();
             }
+            if !sure {
+                section.loose.join(draft.take_loose());
+            }
             section.draft.join(draft);
         }
     }
@@ -292,8 +303,11 @@ impl<'p, 'v> Flow<'p, 'v> {
                 continue;
             };
             let mut draft = section.draft.clone();
-            let page = self.sections.first().map(|page| page.draft.clone());
-            draft.inherit(&page.unwrap_or_default());
+            draft.inherit(&section.loose);
+            if let Some(page) = self.sections.first() {
+                draft.inherit(&page.draft);
+                draft.inherit(&page.loose);
+            }
             if !draft.says_when_and_how_much() {
                 continue;
             }

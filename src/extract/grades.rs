@@ -1,5 +1,6 @@
 //! Grades and stages: 三年级, 3-6年级, 初二, 高一至高三, 新初一, 五升六, 小学.
 
+use super::ages::AgeGrammar;
 use super::loader::Builder;
 use super::numerals::whole;
 use super::signs::Signs;
@@ -12,7 +13,12 @@ pub(super) struct GradeGrammar {
     number: Pattern,
     named: Pattern,
     rising: Pattern,
+    /// 初二升初三, 初三升高一
+    promoted: Pattern,
+    /// 小四
+    short: Pattern,
     latin: Pattern,
+    pub(super) ages: AgeGrammar,
     stages: WordMap<Vec<Stage>>,
     not_after: WordList,
     not_before: WordList,
@@ -51,8 +57,11 @@ impl GradeGrammar {
         Self {
             years: b.pattern(&format!("(?:(?:{n})(?:年级)?{join})*(?:{n})年级")),
             number: b.pattern(&format!("(?P<n>{n})(?:年级)?(?P<sep>{join})?")),
-            named: b.pattern(r"(?P<k>初|高)(?P<a>[一二三])(?:年级)?(?:(?P<sep>\s?(?:-{1,2}|~{1,2}|至|到|、|,|，|/|和|及)?\s?)(?:新|准)?(?P<k2>初|高)?(?P<b>[一二三]))?(?:(?P<sep2>\s?(?:、|,|，|/|和|及)?\s?)(?:新|准)?(?P<k3>初|高)?(?P<c>[一二三]))?"),
+            named: b.pattern(r"(?P<k>初|高)(?P<a>[一二三1-3])(?:年级)?(?:(?P<sep>\s?(?:-{1,2}|~{1,2}|至|到|、|,|，|/|和|及)?\s?)(?:新|准)?(?P<k2>初|高)?(?P<b>[一二三1-3])(?:年级)?)?(?:(?P<sep2>\s?(?:、|,|，|/|和|及)?\s?)(?:新|准)?(?P<k3>初|高)?(?P<c>[一二三1-3]))?"),
             rising: b.pattern(r"(?P<a>[一二三四五六七八1-8])(?:年级)?升(?P<b>[二三四五六七八九2-9])"),
+            promoted: b.pattern(r"(?:(?:小学|小六|六年级|(?:初中|高中|初|高)?[一二三])(?:年级)?)升(?:为|入)?(?P<k>初|高)(?P<a>[一二三])"),
+            short: b.pattern(r"(?:^|[^大最较缩细从幼太更变渺矮])小(?P<a>[一二三四五六])(?:$|[^\p{Han}]|数|语|英|奥|升|年|上|下|暑|寒|秋|春|同|作|阅|全|口|班|至|到|和|美|书)"),
+            ages: AgeGrammar::new(b),
             latin: b.pattern(r"(?:\b[Gg]|Grade\s?)(?P<n>1[0-2]|[1-9])\b"),
             stages: WordMap::new(b, entries),
             not_after: b.words("not_stage_after"),
@@ -74,7 +83,42 @@ impl GradeGrammar {
                 out.add(b, all.start(), all.end());
             }
         }
+        for found in self.promoted.captures_all(when(Signs::RISING)) {
+            if let (Some(all), Some(k), Some(a)) = (found.get(0), found.name("k"), found.name("a"))
+                && let Some(value) = grade(a.as_str(), base_of(k.as_str()))
+            {
+                out.add(value, all.start(), all.end());
+            }
+        }
         for range in self.years.find_all(when(Signs::GRADE)) {
+            // 初中三年级, 高一、二年级: counted within the school.
+            let head = text.get(..range.start).unwrap_or("");
+            let base =
+                if head.ends_with(['初', '高']) || head.ends_with("初中") || head.ends_with("高中")
+                {
+                    base_of(
+                        head.trim_end_matches('中')
+                            .get(head.trim_end_matches('中').len().saturating_sub(3)..)
+                            .unwrap_or(""),
+                    )
+                } else {
+                    0
+                };
+            if base > 0 {
+                let mut own = Grades::default();
+                self.list(
+                    text.get(range.clone()).unwrap_or(""),
+                    range.start,
+                    range.end,
+                    &mut own,
+                );
+                if own.grades.iter().all(|g| g.value <= 3) {
+                    for grade in own.grades {
+                        out.add(grade.value + base, range.start, range.end);
+                    }
+                    continue;
+                }
+            }
             let start = self.without_weekday(text, range.start, range.end);
             let (start, end) = (start, range.end);
             if out.grades.iter().any(|g| g.start < end && start < g.end) {
@@ -87,6 +131,15 @@ impl GradeGrammar {
             self.list(text.get(start..end).unwrap_or(""), start, end, &mut out);
         }
         self.junior_and_senior(when(Signs::SCHOOL), &mut out);
+        for found in self.short.captures_all(text) {
+            if let Some(a) = found.name("a")
+                && let Some(value) = grade(a.as_str(), 0)
+                && !text.get(a.end()..).is_some_and(|t| t.starts_with('升'))
+            {
+                let start = a.start() - '小'.len_utf8();
+                out.add(value, start, a.end());
+            }
+        }
         for found in self.latin.captures_all(when(Signs::LATIN)) {
             if let (Some(all), Some(n)) = (found.get(0), found.name("n"))
                 && let Some(value) = grade(n.as_str(), 0)
@@ -98,6 +151,9 @@ impl GradeGrammar {
             self.list(text, 0, text.len(), &mut out);
         }
         self.stage_words(text, &mut out);
+        if out.grades.is_empty() && out.stages.is_empty() {
+            out.stages = self.ages.read(text);
+        }
         out.finish()
     }
 
@@ -158,14 +214,39 @@ impl GradeGrammar {
             {
                 continue;
             }
-            let base = |k: &str| if k == "初" { 6 } else { 9 };
+            let base = base_of;
+            // 初二升初三 is read already.
+            if out
+                .grades
+                .iter()
+                .any(|g| g.start < all.end() && all.start() < g.end)
+                || text
+                    .get(all.end()..)
+                    .is_some_and(|t| t.starts_with("升高") || t.starts_with("升初"))
+            {
+                continue;
+            }
             let (Some(k), Some(a)) = (found.name("k"), found.name("a")) else {
                 continue;
             };
             let next = text.get(a.end()..).and_then(|t| t.chars().next());
-            if next
-                .is_some_and(|c| matches!(c, '点' | '些' | '层' | '筹' | '等' | '对' | '次' | '倍'))
-            {
+            if next.is_some_and(|c| {
+                matches!(
+                    c,
+                    '点' | '些'
+                        | '层'
+                        | '筹'
+                        | '等'
+                        | '对'
+                        | '次'
+                        | '倍'
+                        | '米'
+                        | '.'
+                        | '%'
+                        | ':'
+                        | '0'..='9'
+                )
+            }) {
                 continue;
             }
             let Some(first) = grade(a.as_str(), base(k.as_str())) else {
@@ -217,6 +298,10 @@ impl GradeGrammar {
             }
         }
     }
+}
+
+fn base_of(school: &str) -> u8 {
+    if school == "初" { 6 } else { 9 }
 }
 
 fn grade(text: &str, base: u8) -> Option<u8> {
@@ -318,6 +403,38 @@ mod tests {
             ("周六、三年级", vec![3]),
             ("初三至高一", vec![9, 10]),
             ("G5", vec![5]),
+            ("初二年级", vec![8]),
+            ("初中三年级", vec![9]),
+            ("高中一年级", vec![10]),
+            ("初中1-3年级", vec![7, 8, 9]),
+            ("高一、二年级", vec![10, 11]),
+            ("高一、二、三年级", vec![10, 11, 12]),
+            ("初中七八九年级", vec![7, 8, 9]),
+            ("小四", vec![4]),
+            ("小六升初一", vec![7]),
+            ("小五英语", vec![5]),
+            ("准初三", vec![9]),
+            ("新高一", vec![10]),
+            ("高二升高三", vec![12]),
+            ("初二升初三", vec![9]),
+            ("初三升高一", vec![10]),
+            ("六升七", vec![7]),
+            ("3升4", vec![4]),
+            ("二升三年级", vec![3]),
+            ("高1", vec![10]),
+            ("初2数学", vec![8]),
+            ("高1-高3", vec![10, 11, 12]),
+            ("一二年级", vec![1, 2]),
+            ("四五六年级", vec![4, 5, 6]),
+            ("一到六年级", vec![1, 2, 3, 4, 5, 6]),
+            ("1、2、3年级", vec![1, 2, 3]),
+            ("4~6年级", vec![4, 5, 6]),
+            ("小学一年级至三年级", vec![1, 2, 3]),
+            ("G3", vec![3]),
+            ("Grade 4", vec![4]),
+            ("小一点", vec![]),
+            ("从小一起", vec![]),
+            ("高3米", vec![]),
             ("高一点", vec![]),
             ("大年初三", vec![]),
             ("提高一层", vec![]),

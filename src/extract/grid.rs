@@ -179,6 +179,7 @@ impl<'t> Grid<'t> {
         let columns = &header.columns;
         let column = |wanted: Label| columns.iter().position(|c| c.label == Some(wanted));
         let title_column = column(Label::Title)
+            .filter(|column| !self.holds_codes(*column, header))
             .or_else(|| self.named_column(header))
             .or(column(Label::Subjects))
             .or(column(Label::Grades));
@@ -250,6 +251,17 @@ impl<'t> Grid<'t> {
             }
         }
         Reading::Courses { courses, notes }
+    }
+
+    /// Whether a column holds codes (A, B1) rather than names.
+    fn holds_codes(&self, column: usize, header: &Header) -> bool {
+        let rows = self.rows.get(header.last + 1..).unwrap_or(&[]);
+        let mut cells = rows.iter().filter_map(|row| row.get(column)).peekable();
+        cells.peek().is_some()
+            && cells.all(|cell| {
+                let words = self.words(cell);
+                words.len() <= 4 && words.is_ascii()
+            })
     }
 
     /// The column whose cells most often end as a course's name does.

@@ -220,7 +220,8 @@ impl<'v> Flow<'_, 'v> {
             || draft.mode.is_some()
             || pieces.iter().any(|p| p.label.is_some())
         {
-            self.for_all(draft, range, shared);
+            let sure = shared || pieces.iter().any(|p| p.label.is_some());
+            self.for_all(draft, range, shared, sure);
         }
     }
 

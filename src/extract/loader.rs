@@ -28,6 +28,9 @@ struct RawFile {
 pub(super) struct RawSubject {
     pub(super) names: Vec<String>,
     pub(super) category: Spanned<String>,
+    /// A registry entry of this name is not classified by it.
+    #[serde(default)]
+    pub(super) on_pages_only: bool,
     pub(super) words: Vec<String>,
 }
 
@@ -74,6 +77,11 @@ pub(super) struct RawClaim {
     pub(super) except: Vec<String>,
     #[serde(default = "yes")]
     pub(super) deniable: bool,
+    /// How much the wording makes one suspect, where it only makes one suspect.
+    #[serde(default)]
+    pub(super) degree: Option<Spanned<String>>,
+    #[serde(default)]
+    pub(super) reason: Option<String>,
 }
 
 fn yes() -> bool {

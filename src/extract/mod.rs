@@ -13,11 +13,14 @@
 //! Words are data (`rules/vocabulary`), grammars are code. Offsets are bytes inside this
 //! room and characters in the listing.
 
+mod ages;
 mod amounts;
 mod blocks;
 mod cards;
 mod claims;
+mod contacts;
 mod clock;
+mod counts;
 mod dates;
 mod decode;
 mod elsewhere;
@@ -27,28 +30,34 @@ mod grades;
 mod grid;
 mod guard;
 mod lines;
+mod lengths;
 mod loader;
 mod mask;
 mod measures;
 mod names;
+mod modes;
 mod negation;
 mod normalise;
 mod numerals;
 mod offers;
+mod oneline;
 mod pages;
 mod pairing;
 mod people;
 mod personal;
 mod pieces;
+mod portal;
 mod prefixes;
 mod prices;
 mod prose;
 mod publisher;
+mod registry;
 mod rows;
 mod scan;
 mod shown;
 mod signs;
 mod subjects;
+mod sizes;
 mod sums;
 mod tables;
 mod text;
@@ -69,10 +78,12 @@ pub use claims::claims_in;
 pub use decode::{Charset, CharsetSource, decode};
 pub use guard::{MOST_BYTES, MOST_DEPTH, check as check_parsable};
 pub use mask::mask_people;
+pub use oneline::{LineReading, read_line};
+pub use registry::{NameWords, grades_of, name_words, plain_text};
 pub use subjects::subject_of;
 pub use vocabulary::{Vocabulary, VocabularyError, VocabularyMistake};
 
-use crate::model::{Disclosures, Listing};
+use crate::model::{Disclosures, Listing, Publisher};
 use blocks::Kind;
 use pages::PageKind;
 use personal::Line;
@@ -133,10 +144,14 @@ pub fn read_page(html: &str, vocabulary: &Vocabulary) -> Result<Listing, Extract
             .binary_search_by_key(&block.range.start, |range| range.start)
             .is_err()
     });
+    let parts = portal::parts(&page, vocabulary);
+    let several = parts.len() >= 2 || portal::says_so(&page, vocabulary);
+    // An article that goes through several institutions sells their courses like a portal.
+    let kind = kind.filter(|kind| !(several && *kind == PageKind::Article));
     let offers = if kind.is_some_and(PageKind::offers_nothing) {
         Vec::new()
     } else {
-        offers::read(&page, &index, kind, vocabulary)
+        offers::read(&page, &index, kind, &parts, vocabulary)
     };
     // A notice or an article speaks of others' wording.
     let reports = kind.is_some_and(PageKind::reports) && offers.is_empty();
@@ -151,22 +166,29 @@ pub fn read_page(html: &str, vocabulary: &Vocabulary) -> Result<Listing, Extract
         found.extend(vocabulary.personal.read(&page.text, &lines));
         found.sort_by(|a, b| (a.start, &a.value).cmp(&(b.start, &b.value)));
     }
-    let claims = claims::to_model(&page.text, &index, found);
-    let institution = if reports {
-        Default::default()
-    } else {
+    let claims = claims::to_model(&page.text, &index, found, &vocabulary.claims);
+    let read =
         vocabulary
             .publisher
-            .read(page.title.as_deref(), &headings, &page.text)
+            .read(page.title.as_deref(), &page.brands, &headings, &page.text);
+    let permit = read.permit_no.is_some();
+    let institution = if several || kind == Some(PageKind::Article) && offers.is_empty() {
+        Publisher::default()
+    } else {
+        read
     };
     let disclosures = Disclosures {
-        teacher_certificates: vocabulary.publisher.certificate.is_match(&page.text),
+        teacher_certificates: vocabulary
+            .publisher
+            .contacts
+            .certificate
+            .is_match(&page.text),
         fees: offers.iter().any(|offer| !offer.prices.is_empty())
             || (!kind.is_some_and(PageKind::offers_nothing)
                 && vocabulary
                     .publisher
                     .shows_fees(&page.text, &vocabulary.prices)),
-        permit: institution.permit_no.is_some(),
+        permit,
     };
     Ok(Listing {
         title: page.title,

@@ -9,6 +9,7 @@ use super::fields::Draft;
 use super::flow::Flow;
 use super::loader::Builder;
 use super::pages::PageKind;
+use super::portal::Part;
 use super::text::CharIndex;
 use super::titles::TitleGrammar;
 use super::vocabulary::Vocabulary;
@@ -51,6 +52,9 @@ pub(super) struct Section<'v> {
     /// 1 to 6; 0 is the page.
     pub(super) level: u8,
     pub(super) draft: Draft<'v>,
+    /// Times and prices of lines without a label: they may be of anything, and count only
+    /// where the page holds one course.
+    pub(super) loose: Draft<'v>,
     /// The course that the heading itself may name.
     pub(super) own: Option<usize>,
     /// A name that the heading may hold, if the page names no course elsewhere.
@@ -67,6 +71,7 @@ impl Section<'_> {
         Self {
             level: 0,
             draft: Draft::default(),
+            loose: Draft::default(),
             own: None,
             weak: None,
             courses: 0,
@@ -102,6 +107,7 @@ pub(super) fn read(
     page: &Page,
     index: &CharIndex<'_>,
     kind: Option<PageKind>,
+    parts: &[Part],
     v: &Vocabulary,
 ) -> Vec<Offer> {
     let (mut courses, sections) = Flow::read(page, v);
@@ -115,6 +121,12 @@ pub(super) fn read(
         enrolling,
         kind,
     };
+    let mode = v.measures.mode_of_page(&page.text);
+    let single = courses
+        .iter()
+        .filter(|course| course.below.is_empty() && !course.closed)
+        .count()
+        == 1;
     let mut offers = Vec::new();
     for mut course in courses.into_iter().take(MOST_OFFERS) {
         if !course.below.is_empty() || course.closed || !sold.is_for_pupils(&course) {
@@ -128,9 +140,18 @@ pub(super) fn read(
             .filter_map(|at| sections.get(*at))
         {
             course.draft.inherit(&section.draft);
+            if single {
+                course.draft.inherit(&section.loose);
+            }
         }
         course.draft.settle();
-        let offer = course.draft.finish(&page.text, index);
+        course.draft.mode = course.draft.mode.take().or_else(|| mode.clone());
+        let mut offer = course.draft.finish(&page.text, index);
+        let place = last_of(&course.spans);
+        offer.publisher = parts
+            .iter()
+            .find(|part| part.range.contains(&place))
+            .map(|part| part.publisher.clone());
         // A name without a subject beside courses that have one heads them, if it says
         // neither when nor how much.
         let heads = offer.subjects.is_empty()
@@ -142,6 +163,11 @@ pub(super) fn read(
         }
     }
     offers
+}
+
+/// Where the last words of a course begin: of a table's row, the cells that are its own.
+fn last_of(spans: &[Range<usize>]) -> usize {
+    spans.iter().map(|span| span.start).max().unwrap_or(0)
 }
 
 /// A heading that names a course, over one line that seemed to name another: the line

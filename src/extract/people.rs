@@ -8,8 +8,13 @@ use super::words::{Pattern, WordList};
 pub(super) struct PeopleGrammar {
     with_title: Pattern,
     after_cue: Pattern,
+    /// A cue, a blank, and a name that ends there.
+    after_blank: Pattern,
     name: Pattern,
     surname: Pattern,
+    familiar: Pattern,
+    latin: Pattern,
+    alone: Pattern,
     not_names: WordList,
     contact: WordList,
     titles: WordList,
@@ -26,13 +31,23 @@ impl PeopleGrammar {
         let cue = b.group("teacher_before");
         let mut cues = b.list("teacher_after");
         cues.extend(b.list("teacher_before"));
+        let familiar = b.group("familiar");
+        let latin = b.group("teacher_latin");
+        cues.extend(b.list("teacher_latin"));
         let name = format!(r"{surname}(?:\p{{Han}}{{1,2}}|某{{1,2}})");
         Self {
             with_title: b.pattern(&format!(r"(?P<name>{surname}\p{{Han}}{{0,2}}?)\s?(?P<title>{title})")),
             after_cue: b.pattern(&format!(
                 r"{cue}\s?(?::|是|为|由)\s?(?P<names>{name}(?:{title})?(?:\s?[、,，/&和及\s]\s?{name}(?:{title})?)*)"
             )),
+            after_blank: b.pattern(&format!(
+                r"(?:^|[^\p{{Han}}]){cue}\s(?P<names>{name}(?:{title})?)\s?(?:$|[(，。、;|,])"
+            )),
             name: b.pattern(&format!(r"^\s?(?P<names>{surname}\p{{Han}}{{1,2}}(?:{title})?(?:\s?[、,，/&和及\s]\s?{surname}\p{{Han}}{{1,2}}(?:{title})?)*)\s?(?:$|[(，。;；|])")),
+            familiar: b.pattern(&format!(r"(?:^|[^\p{{Han}}]|由|和|、)(?P<name>{familiar}\p{{Han}}{{1,2}}?|[A-Z][a-z]{{1,11}})\s?(?P<title>{title})")),
+            latin: b.pattern(&format!(r"(?:^|[^A-Za-z])(?P<all>{latin}\s?(?:[A-Z][a-z]{{1,11}}|\p{{Han}}{{1,2}}))(?:[^A-Za-z\p{{Han}}]|$)")),
+            // Beside a label, alone: 梅子, Cindy.
+            alone: b.pattern(r"^\s?(?P<names>\p{Han}{2,3}(?:\s?[、,，/&\s]\s?\p{Han}{2,3})*|[A-Z][a-z]{2,11})\s?(?:$|[(|])"),
             surname: b.pattern(&format!("^{surname}")),
             not_names: b.words("not_names"),
             contact: b.words("contact"),
@@ -53,22 +68,44 @@ impl PeopleGrammar {
                 .and_then(|found| found.name("names"))
         {
             self.split(names.as_str(), names.start(), &mut out);
+        } else if labelled
+            && let Some(names) = self
+                .alone
+                .captures(text)
+                .and_then(|found| found.name("names"))
+        {
+            self.split(names.as_str(), names.start(), &mut out);
         }
         if !self.any_cue.in_text(text) {
             return out;
         }
-        for found in self.after_cue.captures_all(text) {
+        for found in self
+            .after_cue
+            .captures_all(text)
+            .chain(self.after_blank.captures_all(text))
+        {
             if let Some(names) = found.name("names") {
                 self.split(names.as_str(), names.start(), &mut out);
+            }
+        }
+        for found in self.familiar.captures_all(text) {
+            if let (Some(name), Some(title)) = (found.name("name"), found.name("title"))
+                && !self.is_contact(text, name.start(), title.end())
+            {
+                let whole = text.get(name.start()..title.end()).unwrap_or("");
+                self.add(name.as_str(), whole, name.start(), &mut out);
+            }
+        }
+        for found in self.latin.captures_all(text) {
+            if let Some(all) = found.name("all") {
+                self.add(all.as_str(), all.as_str(), all.start(), &mut out);
             }
         }
         for found in self.with_title.captures_all(text) {
             let (Some(all), Some(name)) = (found.get(0), found.name("name")) else {
                 continue;
             };
-            let contact = self.contact.in_text(before(text, all.start(), 6, CLAUSE))
-                || self.phone.is_match(after(text, all.end(), 6, CLAUSE));
-            if contact {
+            if self.is_contact(text, all.start(), all.end()) {
                 continue;
             }
             // 语文王老师: the first character ends the subject.
@@ -94,6 +131,12 @@ impl PeopleGrammar {
         out
     }
 
+    /// Somebody to call, not who teaches.
+    fn is_contact(&self, text: &str, start: usize, end: usize) -> bool {
+        self.contact.in_text(before(text, start, 6, CLAUSE))
+            || self.phone.is_match(after(text, end, 6, CLAUSE))
+    }
+
     fn split(&self, names: &str, start: usize, out: &mut Vec<Found<String>>) {
         let mut at = 0;
         for part in names.split(['、', ',', '，', '/', '&', '和', '及', ' ']) {
@@ -112,26 +155,31 @@ impl PeopleGrammar {
         }
     }
 
-    /// A surname alone keeps its title: 王老师. `whole` is the name with its title.
+    /// A name is kept as written, with its title: 王老师, 程远老师. `whole` is the name
+    /// with its title.
     fn add(&self, name: &str, whole: &str, start: usize, out: &mut Vec<Found<String>>) {
         let name = name.trim();
         if name.is_empty() || self.not_names.in_text(name) {
             return;
         }
-        let surname_only = self
-            .surname
-            .find(name)
-            .is_some_and(|range| range.end == name.len());
-        let value = if surname_only {
-            whole.replace(' ', "")
+        let value = if whole.is_ascii() {
+            whole.trim().to_owned()
         } else {
-            name.to_owned()
+            whole.replace(' ', "")
         };
         // 王 without a title is no name.
-        if value.chars().count() < 2 || out.iter().any(|known| known.value == value) {
+        if value.chars().count() < 2 {
             return;
         }
-        out.push(Found::new(value, start, start + whole.len()));
+        let end = start + whole.len();
+        // 阿翔教练 and 翔教练 are one.
+        if out
+            .iter()
+            .any(|known| known.value == value || known.start < end && start < known.end)
+        {
+            return;
+        }
+        out.push(Found::new(value, start, end));
     }
 }
 
@@ -158,11 +206,24 @@ mod tests {
         for (text, expected) in [
             ("由王老师授课", vec!["王老师"]),
             ("语文王老师", vec!["王老师"]),
-            ("编程 程远老师", vec!["程远"]),
+            ("编程 程远老师", vec!["程远老师"]),
             ("主讲:张某某", vec!["张某某"]),
             ("主讲教师:李思远、周婉", vec!["李思远", "周婉"]),
-            ("张明远老师主讲", vec!["张明远"]),
+            ("张明远老师主讲", vec!["张明远老师"]),
             ("教练:陈教练", vec!["陈教练"]),
+            ("申屠老师", vec!["申屠老师"]),
+            ("阿翔教练", vec!["阿翔教练"]),
+            ("主讲:小麦老师", vec!["小麦老师"]),
+            ("Miss Clover授课", vec![]),
+            ("Miss Clover", vec!["Miss Clover"]),
+            ("外教 Mr. Otter", vec!["Mr. Otter"]),
+            ("Cindy老师", vec!["Cindy老师"]),
+            ("张教练、李教练", vec!["张教练", "李教练"]),
+            ("授课教师 李明远(高级教师)", vec!["李明远"]),
+            ("国家一级教练", vec![]),
+            ("优秀老师授课", vec![]),
+            ("小学老师", vec![]),
+            ("每位老师", vec![]),
             ("联系人:王老师", vec![]),
             ("咨询李老师13800000000", vec![]),
             ("英语老师、班主任老师、高级教师", vec![]),
@@ -172,6 +233,8 @@ mod tests {
         }
         assert_eq!(read("欧阳静", true), ["欧阳静"]);
         assert_eq!(read("李思远(高级教师)", true), ["李思远"]);
+        assert_eq!(read("梅子", true), ["梅子"]);
         assert_eq!(read("名师授课", true), [] as [&str; 0]);
+        assert_eq!(read("待定", true), [] as [&str; 0]);
     }
 }

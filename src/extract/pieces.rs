@@ -20,12 +20,14 @@ pub(super) enum Label {
     Teachers,
     Mode,
     Place,
+    /// Who offers it, on a page of several institutions.
+    Institution,
     /// Not about lessons: telephone, enrolment, refunds.
     Ignore,
 }
 
 impl Label {
-    const ALL: [(&'static str, Self); 12] = [
+    const ALL: [(&'static str, Self); 13] = [
         ("title", Self::Title),
         ("subjects", Self::Subjects),
         ("grades", Self::Grades),
@@ -37,6 +39,7 @@ impl Label {
         ("teachers", Self::Teachers),
         ("mode", Self::Mode),
         ("place", Self::Place),
+        ("institution", Self::Institution),
         ("ignore", Self::Ignore),
     ];
 }
@@ -118,6 +121,12 @@ impl Labels {
         let mut plain = cell.trim().to_owned();
         while let Some(range) = self.extra.find(&plain) {
             plain.replace_range(range, "");
+        }
+        // 学费/学期 is a price.
+        if let Some((first, _)) = plain.split_once('/')
+            && let Some(label) = self.words.get(first)
+        {
+            return Some(*label);
         }
         if plain.chars().count() > 8 {
             return None;

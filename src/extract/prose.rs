@@ -146,10 +146,11 @@ impl<'v> Flow<'_, 'v> {
                 self.focus(course, card);
                 self.add(draft, part);
             }
-            Some(About::All) => self.for_all(draft, part, false),
+            Some(About::All) => self.for_all(draft, part, false, true),
             None if self.current.is_some() => self.add(draft, part),
             None if draft.has_detail() || draft.mode.is_some() => {
-                self.for_all(draft, part, false);
+                let labelled = self.pieces(part.clone()).iter().any(|p| p.label.is_some());
+                self.for_all(draft, part, false, labelled);
             }
             None => {}
         }

@@ -1,81 +1,95 @@
-//! Who publishes a page: name, telephone, address, permit.
+//! Who publishes a page: the name that its title, logo, copyright line and signature
+//! share, with telephone, address and permit.
 
+use super::contacts::ContactGrammar;
 use super::loader::Builder;
 use super::prices::{PriceGrammar, PriceHint};
 use super::text::{CLAUSE, after, before};
 use super::words::{Pattern, WordList};
 use crate::model::Publisher;
 
-/// A page with more telephone numbers is a directory.
-const MOST_PHONES: usize = 20;
-/// An address is no longer than this, in characters.
-const LONGEST_ADDRESS: usize = 60;
+/// Names compared with each other.
+const MOST_NAMES: usize = 40;
+/// A name with less weight than this is a guess.
+const LEAST_WEIGHT: usize = 4;
+/// A line longer than this, in characters, holds more than a name.
+const LONGEST_LINE: usize = 40;
 
 pub(super) struct PublisherGrammar {
+    pub(super) contacts: ContactGrammar,
+    ending: Pattern,
     name: Pattern,
     labelled_name: Pattern,
     not: WordList,
     greeting: WordList,
+    suffix: WordList,
+    noise: Pattern,
+    rights: Pattern,
+    day: Pattern,
     place: Pattern,
     place_before: Pattern,
-    phones: Pattern,
-    address: Pattern,
-    address_end: Pattern,
-    permit: Pattern,
-    pub(super) certificate: Pattern,
     fee_words: WordList,
-    phone_labels: WordList,
+    section: WordList,
+    course: WordList,
+}
+
+/// A name with the weight of the places where it stands.
+struct Candidate {
+    name: String,
+    weight: usize,
 }
 
 impl PublisherGrammar {
     pub(super) fn new(b: &mut Builder) -> Self {
         let ends = b.group("name_ends");
         let labels = b.group("name_labels");
-        let address = b.group("address_labels");
-        let permit = b.group("permit_labels");
-        let certificate = b.group("certificate_words");
         let part = r"[\p{Han}A-Za-z0-9·()&]";
         Self {
+            contacts: ContactGrammar::new(b),
+            ending: b.pattern(&format!(r"{ends}(?:\({part}{{2,12}}\)|{part}{{0,4}}(?:校区|分校|店))?$")),
             name: b.pattern(&format!(r"{part}{{2,24}}?{ends}(?:\({part}{{2,12}}\))?")),
-            labelled_name: b.pattern(&format!(r"{labels}\s?[:©]?\s?(?P<name>{part}{{2,24}}{ends})")),
+            labelled_name: b.pattern(&format!(r"(?:^|[^\p{{Han}}]){labels}\s?[:：]\s?(?P<name>{part}{{2,24}})")),
             not: b.words("not_publishers"),
             greeting: b.words("greetings"),
+            suffix: b.words("site_suffixes"),
+            noise: b.pattern(r"(?i:copyright|all rights reserved|powered by[^|]*|since)|[©ⓒ]|\(c\)|版权所有|保留所有权利|(?:19|20)[0-9]{2}\s?(?:[-~至]\s?(?:(?:19|20)[0-9]{2})?)?年?|\p{Han}?ICP\p{Han}?[0-9A-Z-]*号?(?:-[0-9]+)?"),
+            rights: b.pattern(r"(?i:copyright)|[©ⓒ]|版权所有|保留所有权利"),
+            day: b.pattern(r"^\s*(?:(?:19|20)[0-9]{2}|二[零〇][一二三四五六七八九零〇]{2})\s?[年./-]\s?[0-9一二三四五六七八九十]{1,3}\s?[月./-]"),
             place: b.pattern(r"^\p{Han}{2,3}[省市县区]"),
             place_before: b.pattern(
                 r"(?:^|[^\p{Han}])(?P<place>(?:\p{Han}{2}省)?\p{Han}{1,2}(?:\p{Han}[市县]|[^校小社园景片街]区))$",
             ),
-            phones: b.pattern(
-                r"1[3-9][0-9](?:[ -]?[0-9]{4}){2}|\(?0[0-9]{2,3}\)?[ -]?[0-9]{7,8}|400[ -]?[0-9]{3}[ -]?[0-9]{4}|400[ -]?[0-9]{4}[ -]?[0-9]{3}",
-            ),
-            address: b.pattern(&format!(r"{address}\)?】?\s?(?::|\s)\s?(?P<a>[^\n\t。；;!！]{{4,200}})")),
-            address_end: b.pattern(r"\s?(?:[|，,、(]?\s?(?:联系)?(?:电话|热线|手机|咨询|邮编|邮箱|网址|微信|报名|乘车|公交|办学许可|时间|上课时间|授课时间|版权|©)|\s{2}|[ ]?1[3-9][0-9]{9})"),
-            permit: b.pattern(&format!(
-                r"{permit}(?:号码|编号|号)?\)?】?\s?[:为是]?\s?(?P<p>教民\s?[0-9]{{6,20}}\s?号?|[\p{{Han}}]{{0,6}}[\[(〔]?[0-9]{{4}}[\])〕]?\s?第?\s?[0-9]{{1,12}}\s?号|[A-Z]{{0,4}}[0-9][0-9A-Z-]{{5,24}}号?)|教民\s?[0-9]{{10,20}}\s?号?"
-            )),
-            certificate: b.pattern(&format!(r"{certificate}(?:号码|编号|号)?\)?\s?[:为]?\s?[0-9]{{15,17}}|[^0-9][0-9]{{17}}(?:$|[^0-9])")),
             fee_words: b.words("fee_words"),
-            phone_labels: b.words("phone_labels"),
+            section: b.words("section_words"),
+            course: b.words("course_words"),
         }
     }
 
-    /// Reads the publisher out of a page's text; `title` is the page's title and
-    /// `headings` its first headings, where a name stands most often.
-    pub(super) fn read(&self, title: Option<&str>, headings: &[&str], text: &str) -> Publisher {
+    /// Reads the publisher out of a page's text; `title` is the page's title, `headings`
+    /// its first headings, `brands` the words of its logo and account name.
+    pub(super) fn read(
+        &self,
+        title: Option<&str>,
+        brands: &[String],
+        headings: &[&str],
+        text: &str,
+    ) -> Publisher {
         Publisher {
-            name: self.name_of(title, headings, text),
-            phones: self.phones_of(text),
-            address: self.address_of(text),
-            permit_no: self.permit_of(text),
+            name: self.name_of(title, brands, headings, text),
+            phones: self.contacts.phones_of(text),
+            address: self.contacts.address_of(text),
+            permit_no: self.contacts.permit_of(text),
         }
     }
 
     /// Whether words are an institution's name rather than a course's.
     pub(super) fn is_name(&self, words: &str) -> bool {
-        self.name
+        let whole = self
+            .name
             .find_all(words)
             .last()
-            .is_some_and(|range| range.end == words.len())
-            && self.name_in(words).is_some()
+            .is_some_and(|range| range.start == 0 && range.end == words.len());
+        whole && (4..=30).contains(&words.chars().count()) && !self.not.in_text(words)
     }
 
     /// Whether the page shows its fees: a heading for them and a price.
@@ -88,43 +102,139 @@ impl PublisherGrammar {
         })
     }
 
-    fn name_of(&self, title: Option<&str>, headings: &[&str], text: &str) -> Option<String> {
-        if let Some(name) = self
-            .labelled_name
-            .captures(text)
-            .and_then(|found| found.name("name"))
-            && !self.not.in_text(name.as_str())
-        {
-            return Some(name.as_str().to_owned());
+    fn name_of(
+        &self,
+        title: Option<&str>,
+        brands: &[String],
+        headings: &[&str],
+        text: &str,
+    ) -> Option<String> {
+        let mut found: Vec<Candidate> = Vec::new();
+        for named in self.labelled_name.captures_all(text).take(4) {
+            let words = named.name("name").map_or("", |m| m.as_str());
+            self.add(words, 6, &mut found);
         }
-        const BORDERS: &[char] = &[
-            ' ', '-', '_', '|', '~', '·', ',', '，', ':', '!', '！', '【', '】', '©',
-        ];
-        let parts = |line: &str| {
-            line.split(BORDERS)
-                .find_map(|part| self.name_in(part.trim()))
+        if let Some(title) = title {
+            let parts = parts(title);
+            for (at, part) in parts.iter().enumerate() {
+                let weight = if at + 1 == parts.len() { 3 } else { 2 };
+                self.add(part, weight, &mut found);
+            }
+        }
+        for brand in brands.iter().take(6) {
+            for part in parts(brand).into_iter().take(2) {
+                self.add(part, 4, &mut found);
+            }
+        }
+        for heading in headings {
+            for part in parts(heading).into_iter().take(3) {
+                self.add(part, 1, &mut found);
+            }
+        }
+        self.lines(text, &mut found);
+        self.heaviest(&found, text).map(|name| {
+            let name = without_remark(name, headings, text);
+            self.in_full(&name, text).unwrap_or(name)
+        })
+    }
+
+    /// Names in the first lines, in the copyright line and above a date at the end.
+    fn lines(&self, text: &str, found: &mut Vec<Candidate>) {
+        let short = |line: &&str| line.chars().count() <= LONGEST_LINE;
+        for line in text.lines().take(2).filter(short) {
+            for part in parts(line).into_iter().take(2) {
+                self.add(part, 2, found);
+            }
+        }
+        let lines: Vec<&str> = text.lines().collect();
+        let last = lines.get(lines.len().saturating_sub(30)..).unwrap_or(&[]);
+        for (at, line) in last.iter().enumerate() {
+            if self.rights.is_match(line) {
+                let mut bare = (*line).to_owned();
+                while let Some(range) = self.noise.find(&bare) {
+                    bare.replace_range(range, " | ");
+                }
+                for part in parts(&bare).into_iter().take(3) {
+                    self.add(part, 4, found);
+                }
+            }
+            let signed = last.get(at + 1).is_some_and(|next| self.day.is_match(next));
+            if signed && short(line) {
+                self.add(line, 3, found);
+            } else if lines.len() > 12 && at + 6 >= last.len() && short(line) {
+                for part in parts(line) {
+                    if self.ending.is_match(part) {
+                        self.add(part, 1, found);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Adds a name with its weight, where the words may be one.
+    fn add(&self, words: &str, weight: usize, found: &mut Vec<Candidate>) {
+        let Some(name) = self.candidate(words) else {
+            return;
         };
-        let near = || {
-            text.lines()
-                .take(12)
-                .filter(|line| line.chars().count() <= 40)
+        let weight = weight + 2 * usize::from(self.ending.is_match(&name));
+        if let Some(known) = found.iter_mut().find(|known| known.name == name) {
+            known.weight += weight;
+        } else if found.len() < MOST_NAMES {
+            found.push(Candidate { name, weight });
+        }
+    }
+
+    /// Words that may be an institution's name, without what stands around one.
+    pub(super) fn candidate(&self, words: &str) -> Option<String> {
+        let mut name = words
+            .trim_matches(|c: char| !c.is_alphanumeric() && !matches!(c, '(' | ')' | '“' | '”'));
+        if let Some(range) = self.greeting.start_of(name) {
+            name = name.get(range.end..)?.trim();
+        }
+        while let Some(range) = self.suffix.end_of(name) {
+            name = name
+                .get(..range.start)?
+                .trim_end_matches(|c: char| !c.is_alphanumeric());
+        }
+        // 星河培训中心暑期班: the name is the part that ends as one does.
+        if !self.ending.is_match(name)
+            && let Some(range) = self.name.find_all(name).last()
+            && range.start == 0
+            && name.get(range.end..)?.chars().count() <= 8
+        {
+            name = name.get(range)?;
+        }
+        let count = name.chars().count();
+        let ends = self.ending.is_match(name);
+        let plain = name
+            .chars()
+            .all(|c| c.is_alphanumeric() || matches!(c, '·' | '(' | ')' | '&' | ' ' | '“' | '”'));
+        let numbers = name.chars().filter(char::is_ascii_digit).count();
+        let other = self.not.in_text(name)
+            || self.section.in_text(name)
+            || name.contains('的')
+            || !ends && self.course.in_text(name);
+        (plain && !other && (2..=30).contains(&count) && numbers * 2 < count && numbers <= 4)
+            .then(|| name.to_owned())
+    }
+
+    /// The name of most weight; a shorter one inside it speaks for it too.
+    fn heaviest(&self, found: &[Candidate], text: &str) -> Option<String> {
+        let said = |name: &str| text.match_indices(name).take(3).count();
+        let weight = |at: usize| {
+            let Some(own) = found.get(at) else { return 0 };
+            let inside: usize = found
+                .iter()
+                .filter(|other| other.name.len() < own.name.len() && own.name.contains(&other.name))
+                .map(|other| other.weight)
+                .sum();
+            own.weight + inside + said(&own.name)
         };
-        let first = title
-            .and_then(parts)
-            .or_else(|| headings.iter().find_map(|line| parts(line)))
-            .or_else(|| near().find_map(parts))
-            .or_else(|| text.lines().rev().take(6).find_map(parts))?;
-        let first = without_remark(first, headings, text);
-        // The heading may write in full what the title shortens.
-        let longer = headings
-            .iter()
-            .filter_map(|line| parts(line))
-            .find(|name| name.len() > first.len() && name.ends_with(&first));
-        Some(
-            longer
-                .or_else(|| self.in_full(&first, text))
-                .unwrap_or(first),
-        )
+        let best = (0..found.len())
+            .max_by_key(|at| (weight(*at), found.get(*at).map_or(0, |c| c.name.len())))?;
+        (weight(best) >= LEAST_WEIGHT)
+            .then(|| found.get(best).map(|c| c.name.clone()))
+            .flatten()
     }
 
     /// The name with the place that the page's text writes before it: 如皋市….
@@ -138,91 +248,20 @@ impl PublisherGrammar {
             Some(format!("{}{name}", found.name("place")?.as_str()))
         })
     }
+}
 
-    /// A name that the part begins with and that is most of it.
-    fn name_in(&self, part: &str) -> Option<String> {
-        let part = self
-            .greeting
-            .start_of(part)
-            .and_then(|range| part.get(range.end..))
-            .unwrap_or(part);
-        let range = self.name.find_all(part).last()?;
-        let name = part.get(range.clone())?.trim();
-        let rest = part.get(range.end..)?.chars().count();
-        let count = name.chars().count();
-        let plain =
-            range.start == 0 && rest <= 12 && (4..=30).contains(&count) && !self.not.in_text(name);
-        plain.then(|| name.to_owned())
-    }
-
-    fn phones_of(&self, text: &str) -> Vec<String> {
-        let mut phones: Vec<String> = Vec::new();
-        for range in self.phones.find_all(text) {
-            let digit = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric());
-            if digit(text.get(..range.start).and_then(|t| t.chars().next_back()))
-                || digit(text.get(range.end..).and_then(|t| t.chars().next()))
-            {
-                continue;
-            }
-            let phone = text.get(range.clone()).unwrap_or("");
-            // A bare run of digits like an area code and a number may be anything: ask for a label.
-            let plain = phone.bytes().all(|b| b.is_ascii_digit()) && !phone.starts_with('1');
-            if plain
-                && !self
-                    .phone_labels
-                    .in_text(before(text, range.start, 12, CLAUSE))
-            {
-                continue;
-            }
-            let phone = phone
-                .replace([' ', '(', ')'], "-")
-                .trim_matches('-')
-                .replace("--", "-");
-            if !phones.contains(&phone) {
-                phones.push(phone);
-            }
-            if phones.len() >= MOST_PHONES {
-                break;
-            }
-        }
-        phones
-    }
-
-    fn address_of(&self, text: &str) -> Option<String> {
-        for found in self.address.captures_all(text) {
-            let Some(all) = found.name("a") else { continue };
-            let cut = self
-                .address_end
-                .find(all.as_str())
-                .map_or(all.as_str().len(), |range| range.start);
-            let address: String = all
-                .as_str()
-                .get(..cut)
-                .unwrap_or("")
-                .chars()
-                .take(LONGEST_ADDRESS)
-                .collect();
-            let address = address
-                .trim()
-                .trim_end_matches(['，', ',', '、', '|', '-', '('])
-                .trim();
-            if address.chars().count() >= 4
-                && address.contains([
-                    '路', '街', '号', '楼', '镇', '村', '区', '道', '巷', '室', '城', '苑', '层',
-                    '厦',
-                ])
-            {
-                return Some(address.to_owned());
-            }
-        }
-        None
-    }
-
-    fn permit_of(&self, text: &str) -> Option<String> {
-        let found = self.permit.captures(text)?;
-        let permit = found.name("p").or(found.get(0))?;
-        Some(permit.as_str().replace(' ', ""))
-    }
+/// The parts of a title or line between the signs that divide them.
+fn parts(line: &str) -> Vec<&str> {
+    const BORDERS: &[char] = &[
+        '-', '_', '|', '~', ',', '，', ':', '!', '！', '【', '】', '©', '/', '»', '›', '>', '《',
+        '》', '、', '。', '?',
+    ];
+    line.split(BORDERS)
+        .flat_map(|part| part.split(" · "))
+        .flat_map(|part| part.split("  "))
+        .map(str::trim)
+        .filter(|part| !part.is_empty())
+        .collect()
 }
 
 /// A name without the bracketed remark at its end, where the page also writes it without:
@@ -259,7 +298,7 @@ mod tests {
         let text = "星河课外学堂\n地址:江河市文汇路18号三楼 电话:0513-80000001\n手机 138 0000 0000\n办学许可证号:教民1326820000001号";
         let p = vocabulary()
             .publisher
-            .read(Some("暑期班_江河市星河培训中心"), &[], text);
+            .read(Some("暑期班_江河市星河培训中心"), &[], &[], text);
         assert_eq!(p.name.as_deref(), Some("江河市星河培训中心"));
         assert_eq!(p.phones, ["0513-80000001", "138-0000-0000"]);
         assert_eq!(p.address.as_deref(), Some("江河市文汇路18号三楼"));
@@ -270,7 +309,7 @@ mod tests {
     fn a_remark_is_no_part_of_the_name() {
         let name = |title: &str, headings: &[&str], text: &str| {
             let publisher = &vocabulary().publisher;
-            publisher.read(Some(title), headings, text).name
+            publisher.read(Some(title), &[], headings, text).name
         };
         let titled = "江河市青禾培训中心(演示页面)";
         for (headings, text) in [
@@ -307,6 +346,7 @@ mod tests {
     fn nothing_is_guessed() {
         let p = vocabulary().publisher.read(
             Some("暑期课程"),
+            &[],
             &[],
             "订单号 202507051234567 身份证 320000200801011234",
         );

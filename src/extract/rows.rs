@@ -59,12 +59,12 @@ impl Flow<'_, '_> {
             let range = note.range;
             if !self.parts(range.clone(), None) {
                 let draft = self.joined(range.clone());
-                self.for_all(draft, range, false);
+                self.for_all(draft, range, false, false);
             }
             return;
         }
         let draft = self.draft(&note);
-        self.for_all(draft, note.range, false);
+        self.for_all(draft, note.range, false, true);
     }
 
     /// A course that a table lists.
@@ -100,7 +100,7 @@ impl Flow<'_, '_> {
         let title = cell.start + title.start..cell.start + title.end;
         // 小学各班: the row speaks of courses that stand elsewhere.
         if self.v.offers.groups.in_text(self.words(title.clone())) {
-            self.for_all(draft, title, false);
+            self.for_all(draft, title, false, true);
             return;
         }
         self.name(&mut draft, title.clone());

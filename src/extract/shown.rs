@@ -8,6 +8,8 @@ use super::vocabulary::Vocabulary;
 /// An element with more text than this, in characters, is shown by a script in the end,
 /// whatever its style says before.
 const SHOWN_LATER: usize = 120;
+/// The words of a logo are no more than this, in characters.
+const LONGEST_BRAND: usize = 40;
 
 const SKIPPED: &[&str] = &[
     "script", "style", "noscript", "template", "nav", "iframe", "svg", "math", "head", "select",
@@ -105,6 +107,31 @@ pub(super) fn is_frame(element: &Element, v: &Vocabulary) -> bool {
     element.classes().any(known)
         || element.attr("id").is_some_and(known)
         || element.attr("role") == Some("navigation")
+}
+
+/// The words of a logo, or of the account that published the page; the words may be those
+/// of a picture.
+pub(super) fn brand(element: &Element, this: ElementRef<'_>, v: &Vocabulary) -> Option<String> {
+    if element.name() == "img" {
+        let alt = element.attr("alt")?;
+        return (alt.chars().count() <= LONGEST_BRAND).then(|| alt.to_owned());
+    }
+    let known = |word: &str| {
+        let word = word.to_ascii_lowercase();
+        v.brands.contains(&word) || word.split(['-', '_']).any(|part| v.brands.contains(part))
+    };
+    if !element.classes().any(known) && !element.attr("id").is_some_and(known) {
+        return None;
+    }
+    let mut text = String::new();
+    for part in this.text() {
+        text.push_str(part);
+        // Longer words are no logo; what they go on with is not looked at.
+        if text.len() > 4 * LONGEST_BRAND {
+            return None;
+        }
+    }
+    (text.chars().count() <= LONGEST_BRAND).then_some(text)
 }
 
 /// Whether no course is offered in an element: a footer, related pages, comments.

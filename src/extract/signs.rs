@@ -59,7 +59,7 @@ fn sign(c: char) -> u32 {
         ':' => Signs::CLOCK | Signs::PAIR,
         '点' => Signs::CLOCK,
         '时' => Signs::CLOCK | Signs::LENGTH,
-        '钟' => Signs::LENGTH,
+        '钟' | '分' => Signs::LENGTH,
         '¥' | '$' | '元' | '块' | '圆' | '币' => Signs::MONEY,
         '月' => Signs::MONTH,
         '价' | '费' | '每' | '期' | '科' | '需' | '要' | '售' | '→' => Signs::COST,

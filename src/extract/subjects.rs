@@ -12,6 +12,8 @@ use crate::model::{Category, Word};
 pub(super) struct Subject {
     pub(super) names: Vec<String>,
     pub(super) category: Category,
+    /// The words hide a subject on pages and prove nothing of a registry entry.
+    on_pages_only: bool,
 }
 
 pub(super) struct Subjects {
@@ -40,6 +42,7 @@ impl Subjects {
             let subject = Subject {
                 names: raw.names,
                 category,
+                on_pages_only: raw.on_pages_only,
             };
             entries.extend(raw.words.into_iter().map(|word| (word, subject.clone())));
         }
@@ -70,7 +73,9 @@ impl Subjects {
     }
 
     fn exact(&self, name: &str) -> Option<&Subject> {
-        self.words.get(name)
+        self.words
+            .get(name)
+            .filter(|subject| !subject.on_pages_only)
     }
 }
 
@@ -155,6 +160,12 @@ mod tests {
         assert_eq!(read("数理化冲刺班"), ["数学", "物理", "化学"]);
         assert_eq!(read("初中数学、英文"), ["数学", "英语"]);
         assert_eq!(read("Python少儿编程"), ["编程"]);
+        assert_eq!(read("语数英物化"), ["语文", "数学", "英语", "物理", "化学"]);
+        assert_eq!(read("国学启蒙班"), ["语文"]);
+        assert_eq!(
+            read("少儿编程、击剑、尤克里里"),
+            ["编程", "击剑", "尤克里里"]
+        );
         assert_eq!(read("语数英全科"), ["语文", "数学", "英语"]);
         assert_eq!(read("地理位置优越，历史悠久"), [] as [&str; 0]);
         assert_eq!(read("kettle"), [] as [&str; 0]);
@@ -170,6 +181,7 @@ mod tests {
         assert_eq!(of("围棋"), Some(("围棋".into(), Category::Sports)));
         assert_eq!(of("編程"), Some(("编程".into(), Category::Technology)));
         assert_eq!(of("思维训练"), None);
+        assert_eq!(of("国学"), None);
         assert_eq!(of(""), None);
         assert_eq!(of("课"), None);
     }

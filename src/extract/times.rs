@@ -225,7 +225,7 @@ impl TimeGrammar {
             && at - end <= PART_REACHES
             && text
                 .get(end..at)
-                .is_some_and(|gap| !gap.contains(['，', '。', '；', ';', '\n', '\t']))
+                .is_some_and(|gap| !gap.contains(['。', '；', ';', '\n', '\t']))
         {
             return clock.within(part);
         }
@@ -234,7 +234,7 @@ impl TimeGrammar {
                 value: Token::Clock(previous),
                 end,
                 ..
-            }) if text.get(*end..at).is_some_and(|gap| gap.len() <= 12) => clock.after(previous),
+            }) if text.get(*end..at).is_some_and(|gap| gap.len() <= 15) => clock.after(previous),
             _ => clock,
         }
     }

@@ -18,8 +18,10 @@ use super::pages::PageKinds;
 use super::people::PeopleGrammar;
 use super::personal::PersonalGrammar;
 use super::pieces::Labels;
+use super::portal::PortalGrammar;
 use super::prices::PriceGrammar;
 use super::publisher::PublisherGrammar;
+use super::registry::NameWords;
 use super::subjects::Subjects;
 use super::times::TimeGrammar;
 use super::words::WordList;
@@ -44,7 +46,11 @@ pub struct Vocabulary {
     pub(super) frame: BTreeSet<String>,
     pub(super) struck: BTreeSet<String>,
     pub(super) footer_keep: WordList,
+    pub(super) names: NameWords,
     pub(super) aside: BTreeSet<String>,
+    /// Class words of a logo.
+    pub(super) brands: BTreeSet<String>,
+    pub(super) portal: PortalGrammar,
     pub(super) badges: BTreeSet<String>,
     /// Words that end a line which goes on in the next: 共, 每节.
     pub(super) unfinished: WordList,
@@ -133,6 +139,9 @@ impl Vocabulary {
             frame: b.list("frame").into_iter().collect(),
             struck: b.list("struck").into_iter().collect(),
             footer_keep: b.words("footer_keep"),
+            names: NameWords::new(&mut b),
+            brands: b.list("brands").into_iter().collect(),
+            portal: PortalGrammar::new(&mut b),
             aside: b.list("aside").into_iter().collect(),
             badges: b.list("badges").into_iter().collect(),
             unfinished: b.words("unfinished"),
@@ -170,6 +179,10 @@ pub(super) mod tests {
         (
             "labels.toml",
             include_str!("../../rules/vocabulary/labels.toml"),
+        ),
+        (
+            "naming.toml",
+            include_str!("../../rules/vocabulary/naming.toml"),
         ),
         (
             "pages.toml",

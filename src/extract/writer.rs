@@ -8,12 +8,14 @@ use scraper::node::Element;
 
 use super::blocks::{Block, Container, Kind, Page};
 use super::normalise::{STRUCK, STRUCK_END, normalise, without_marks};
-use super::shown::{holds_blocks, inline, is_aside, is_frame, skipped, struck};
+use super::shown::{brand, holds_blocks, inline, is_aside, is_frame, skipped, struck};
 use super::tables::{is_data_table, read_table};
 use super::vocabulary::Vocabulary;
 
 /// A line longer than this, in bytes, is not held back to be joined with the next.
 const LONGEST_HELD: usize = 60;
+/// Logos and account names of one page.
+const MOST_BRANDS: usize = 12;
 
 /// An element that is open while its content is written.
 struct Frame {
@@ -109,6 +111,14 @@ impl<'v> Writer<'v> {
         }
         if skipped(element, this) || is_frame(element, self.vocabulary) {
             return false;
+        }
+        if self.page.brands.len() < MOST_BRANDS
+            && let Some(words) = brand(element, this, self.vocabulary)
+        {
+            let words = normalise(&without_marks(&words));
+            if !words.is_empty() && !self.page.brands.contains(&words) {
+                self.page.brands.push(words);
+            }
         }
         // <a class=card><div>…: what holds blocks is a block.
         let inline = inline(element) && !holds_blocks(this);
@@ -241,7 +251,10 @@ impl<'v> Writer<'v> {
             frame.start = frame.start.min(self.line.len());
         }
         let normal = normalise(&raw);
-        if self.footer > 0 && !self.vocabulary.footer_keep.in_text(&normal) {
+        if self.footer > 0
+            && !self.vocabulary.footer_keep.in_text(&normal)
+            && !normal.contains(|c: char| c.is_ascii_digit())
+        {
             return;
         }
         self.put(normal, kind, container);
@@ -299,7 +312,7 @@ impl<'v> Writer<'v> {
     fn write_line(&mut self, normal: &str, kind: Kind, container: usize) {
         // 1960 and 元/学期 in two elements are one price.
         let unit = kind == Kind::Text
-            && self.page.text.ends_with(|c: char| c == '\n')
+            && self.page.text.ends_with('\n')
             && self.vocabulary.units.start_of(normal).is_some()
             && self.page.blocks.last().is_some_and(|last| {
                 last.kind == Kind::Text

@@ -232,10 +232,8 @@ pub(super) fn year_said(text: &str) -> Option<u32> {
         scan.blanks();
         scan.eat('年');
         scan.blanks();
-        if scan
-            .peek()
-            .is_some_and(|c| matches!(c, '暑' | '寒' | '春' | '秋' | '夏' | '冬' | '国' | '元'))
-        {
+        let season = ["暑", "寒", "春", "秋", "夏", "冬", "国庆", "元旦", "五一"];
+        if digits < "2050" && scan.eat_word(&season).is_some() {
             let year = digits.parse().ok();
             if found.is_some() && found != year {
                 return None;

@@ -152,6 +152,7 @@ pub fn read_bytes(
             source,
             sha256,
             listing,
+            ..Page::default()
         },
         charset.replaced,
     ))

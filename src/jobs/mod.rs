@@ -11,7 +11,7 @@ mod waivers;
 
 pub use crawl::{
     CrawlJobError, CrawlReport, CrawlTold, Evidence, EvidenceReport, Failure, Prepared, Pruned,
-    Saved, SourceReport, crawl, evidence, harvest, prune, verify_archive,
+    Saved, SourceReport, add_crawled, crawl, evidence, harvest, prune, verify_archive,
 };
 pub use demo::{DemoError, DemoReport, DemoTold, demo};
 pub use inspect::{Inspection, gather, gather_tables, read_bytes};

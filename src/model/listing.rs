@@ -2,6 +2,10 @@
 //!
 //! Nothing here is guessed: what the page does not say is `None` or empty.
 
+use std::fmt;
+use std::sync::Arc;
+
+use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::{Category, Mode, Stage};
@@ -24,7 +28,7 @@ pub struct Listing {
 }
 
 /// A saved or fetched page and what was read out of it.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Page {
     /// File or address it came from.
     pub source: String,
@@ -32,6 +36,21 @@ pub struct Page {
     pub sha256: String,
     /// What it says.
     pub listing: Listing,
+    /// The day in China on which it was fetched; not known of a saved file.
+    pub captured_on: Option<NaiveDate>,
+    /// What the archive holds of the same address from before, the last first.
+    pub earlier: Vec<Reading>,
+}
+
+/// An earlier capture of a page's address, as far as prices are compared with it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Reading {
+    /// The day in China on which it was fetched.
+    pub day: NaiveDate,
+    /// SHA-256 of its bytes, in hexadecimal.
+    pub sha256: String,
+    /// Courses that were on offer; shared between captures of the same bytes.
+    pub offers: Arc<[Offer]>,
 }
 
 /// The institution that a page speaks for.
@@ -143,6 +162,57 @@ pub struct Claim {
     pub start: usize,
     /// One past the last character.
     pub end: usize,
+    /// How much it makes one suspect and why, where the wording is only a hint; not part of
+    /// the fixed form of `extract`.
+    #[serde(skip)]
+    pub suspicion: Option<Suspicion>,
+}
+
+/// How much a name makes one suspect that it hides subject tutoring: a hint for a person.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Suspicion {
+    /// How much.
+    pub degree: Degree,
+    /// Why, in the words that an officer reads.
+    pub reason: String,
+}
+
+/// Degrees of suspicion.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Degree {
+    /// 低
+    Low,
+    /// 中
+    Medium,
+    /// 高
+    High,
+}
+
+impl Degree {
+    /// The degree that a vocabulary file names.
+    pub fn parse(word: &str) -> Option<Self> {
+        match word {
+            "low" => Some(Self::Low),
+            "medium" => Some(Self::Medium),
+            "high" => Some(Self::High),
+            _ => None,
+        }
+    }
+
+    /// The word that an officer reads.
+    pub fn zh(self) -> &'static str {
+        match self {
+            Self::Low => "低",
+            Self::Medium => "中",
+            Self::High => "高",
+        }
+    }
+}
+
+impl fmt::Display for Suspicion {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "可疑程度{}：{}", self.degree.zh(), self.reason)
+    }
 }
 
 /// What the page discloses, as rows 77 and 78 ask.

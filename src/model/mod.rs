@@ -26,7 +26,8 @@ pub use facts::Facts;
 pub use field::Field;
 pub use institution::Institution;
 pub use listing::{
-    Claim, Disclosures, FieldEvidence, Listing, Offer, Page, Period, Price, Publisher, WeeklyTime,
+    Claim, Degree, Disclosures, FieldEvidence, Listing, Offer, Page, Period, Price, Publisher,
+    Reading, Suspicion, WeeklyTime,
 };
 pub use moment::{Moment, SECONDS_PER_DAY, clock_text};
 pub(crate) use moment::{push_clock, push_number};

@@ -203,6 +203,7 @@ impl World {
                 row: Some(n + 1),
                 chars: None,
             },
+            basis: None,
             fingerprint: format!("{}-{institution:?}-{n:04}", rule.id),
         }
     }

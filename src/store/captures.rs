@@ -100,6 +100,24 @@ pub async fn history(store: &Store, url: &str) -> Result<Vec<CaptureRow>, StoreE
     store.all(AssertSqlSafe(sql), &args![url], capture).await
 }
 
+/// The fetches of an address from one moment until before another, the last first.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn between(
+    store: &Store,
+    url: &str,
+    from: DateTime<Utc>,
+    before: DateTime<Utc>,
+) -> Result<Vec<CaptureRow>, StoreError> {
+    let sql = format!(
+        "{CAPTURE} WHERE c.url = $1 AND c.fetched_at >= $2 AND c.fetched_at < $3
+         ORDER BY c.fetched_at DESC, c.id DESC"
+    );
+    let range = args![url, from, before];
+    store.all(AssertSqlSafe(sql), &range, capture).await
+}
+
 /// What the last round of a source left: each page that answered, with its fetch; pages that
 /// repeat another one of the round are left out.
 ///
@@ -137,11 +155,16 @@ pub struct OldFile {
 /// # Errors
 /// When the database cannot be read.
 pub async fn old_files(store: &Store, before: DateTime<Utc>) -> Result<Vec<OldFile>, StoreError> {
-    let sql = "SELECT file, max(CASE WHEN
+    // A finding about prices names the earlier capture in what was observed.
+    let sql = "WITH proof AS MATERIALIZED (
+                   SELECT observed FROM finding WHERE observed LIKE '%SHA-256%')
+               SELECT file, max(CASE WHEN
                    EXISTS (SELECT 1 FROM crawl_page p WHERE p.capture = c.id)
                    OR EXISTS (SELECT 1 FROM capture later
                               WHERE later.body = c.id AND later.file <> c.file)
                    OR EXISTS (SELECT 1 FROM finding f WHERE f.page_sha256 = c.sha256)
+                   OR EXISTS (SELECT 1 FROM proof
+                              WHERE proof.observed LIKE '%' || c.sha256 || '%')
                    THEN 1 ELSE 0 END)
                FROM capture c GROUP BY file HAVING max(fetched_at) < $1 ORDER BY file";
     let file = |row: &Row| {

@@ -93,6 +93,30 @@ pub async fn finish(store: &Store, source: &str, now: DateTime<Utc>) -> Result<(
     store.execute(sql, &args![source, now]).await.map(drop)
 }
 
+/// Whether the last round of a source was cut off; `None` where it was never crawled.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn is_open(store: &Store, source: &str) -> Result<Option<bool>, StoreError> {
+    let sql = "SELECT open FROM crawl_source WHERE id = $1";
+    let open = |row: &Row| row.get(0);
+    store.optional(sql, &args![source], open).await
+}
+
+/// The pages of a source that the last round could not fetch or read, with the reason.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn failures(store: &Store, source: &str) -> Result<Vec<(String, String)>, StoreError> {
+    let sql = "SELECT p.url, coalesce(p.error, '服务器答复 ' || c.status)
+               FROM crawl_page p LEFT JOIN capture c ON c.id = p.capture
+               WHERE p.source = $1
+                   AND (p.outcome = 'failed' OR p.error IS NOT NULL OR c.status <> 200)
+               ORDER BY p.url";
+    let failure = |row: &Row| Ok((row.get(0)?, row.get(1)?));
+    store.all(sql, &args![source], failure).await
+}
+
 /// The pages of a source.
 ///
 /// # Errors

@@ -14,18 +14,18 @@ use serde_json::Value;
 use crate::app::{Run, root, tutorwatch};
 
 /// An answer: status line, further header lines, body.
-type Answer = (String, String, Vec<u8>);
+pub(crate) type Answer = (String, String, Vec<u8>);
 /// What a server says to a path and the request's header lines.
-type Site = dyn Fn(&str, &str) -> Answer + Send + Sync;
+pub(crate) type Site = dyn Fn(&str, &str) -> Answer + Send + Sync;
 
 /// A small HTTP server on the loopback address that counts what it is asked for.
-struct Server {
+pub(crate) struct Server {
     port: u16,
     asked: Arc<Mutex<BTreeMap<String, usize>>>,
 }
 
 impl Server {
-    fn start(site: Arc<Site>) -> Self {
+    pub(crate) fn start(site: Arc<Site>) -> Self {
         let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
         let port = listener.local_addr().unwrap().port();
         let asked = Arc::new(Mutex::new(BTreeMap::new()));
@@ -65,22 +65,22 @@ fn answer(mut stream: TcpStream, site: &Site, counts: &Mutex<BTreeMap<String, us
     let _ = stream.write_all(&body);
 }
 
-fn page(body: &str) -> Answer {
+pub(crate) fn page(body: &str) -> Answer {
     let kind = "Content-Type: text/html; charset=utf-8\r\n";
     ("200 OK".into(), kind.into(), body.as_bytes().to_vec())
 }
 
-fn missing() -> Answer {
+pub(crate) fn missing() -> Answer {
     ("404 Not Found".into(), String::new(), Vec::new())
 }
 
 /// A folder with a configuration that crawls the server's sources.
-struct Place {
+pub(crate) struct Place {
     folder: tempfile::TempDir,
 }
 
 impl Place {
-    fn new(server: &Server, extra: &str, sources: &[(&str, &str, &str)]) -> Self {
+    pub(crate) fn new(server: &Server, extra: &str, sources: &[(&str, &str, &str)]) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let port = server.port;
         let mut text = format!(
@@ -100,7 +100,7 @@ impl Place {
         self.folder.path().join("tutorwatch.toml")
     }
 
-    fn run(&self, args: &[&str]) -> Run {
+    pub(crate) fn run(&self, args: &[&str]) -> Run {
         let config = self.config();
         let mut all = args.to_vec();
         all.extend(["--config", config.to_str().unwrap()]);
@@ -360,7 +360,7 @@ fn what_must_not_be_crawled_is_refused_with_advice() {
 }
 
 /// Runs one statement on the place's database.
-fn sql(place: &Place, statement: &str) {
+pub(crate) fn sql(place: &Place, statement: &str) {
     let path = place.folder.path().join("t.db");
     let runtime = tokio::runtime::Runtime::new().unwrap();
     runtime.block_on(async {

@@ -17,6 +17,7 @@ mod drafting;
 mod flow;
 mod fuzzing;
 mod hostile;
+mod pages;
 mod papers;
 mod quality;
 mod reports;

@@ -59,6 +59,7 @@ pub fn unlicensed<'a>(tip: OpenTip<'a>, book: &'a Rulebook) -> Option<Finding<'a
             row: None,
             chars: None,
         },
+        basis: None,
         fingerprint: fingerprint(rule, None, TABLE, &id),
         id,
     })

@@ -1,12 +1,14 @@
 //! `cel`: an expression over one record with its class and institution, for the rare rule
 //! that no kind fits. The record keeps the rule where the expression is true.
 
-use super::{Check, Context, Problems, Record, Rule, Verdict};
+use super::{Check, Context, Offered, Problems, Record, Rule, Verdict};
 use crate::engine::dated::Dated;
 use crate::engine::expression::{Expression, Read, fact};
 use crate::engine::fields::{FieldName, Seen, look, table_of};
+use crate::engine::matching::Match;
+use crate::engine::offers;
 use crate::engine::verdict::Reason;
-use crate::model::{Class, Contract, Institution, Payment, Table, Teacher, Value, Word};
+use crate::model::{Class, Contract, Institution, Offer, Payment, Table, Teacher, Value, Word};
 
 /// An expression, and what to show of the record as the observed fact.
 #[derive(Debug)]
@@ -24,6 +26,7 @@ impl Check for Cel {
         Record::Class,
         Record::Payment,
         Record::Contract,
+        Record::Offer,
     ];
 
     fn read(rule: &Rule, problems: &mut Problems) -> Option<Self> {
@@ -71,15 +74,85 @@ impl Check for Cel {
         let day = contract.signed_on.value().copied().unwrap_or(cx.on);
         self.judge(&with_class(Table::Contracts, ix, contract.class, cx), self.in_force.on(day), cx)
     }
+
+    /// A course on a page is judged as the class that it would be.
+    fn offer(&self, of: &Offered<'_>, cx: &Context<'_>) -> Verdict {
+        let Some(((), at)) = self.in_force.on(cx.on) else { return Verdict::NotApplicable };
+        let mut fields = Vec::new();
+        for read in &self.expression.reads {
+            let seen = match (read.table, of.found) {
+                (Table::Classes, _) => said(of.offer, read.column),
+                (Table::Institutions, Match::One(ix, _)) => {
+                    fact(look(cx.facts, Table::Institutions, ix.at(), (*read).into()), *read)
+                }
+                (Table::Institutions, found) => Err(found.why_not()),
+                _ => return Verdict::NotApplicable,
+            };
+            match seen {
+                Ok(seen) => fields.push((*read, seen)),
+                Err(reason) => return Verdict::Unknown(reason),
+            }
+        }
+        match self.expression.holds(fields.into_iter()) {
+            Ok(true) => Verdict::Pass,
+            Ok(false) => {
+                let shown: Vec<String> =
+                    self.show.iter().map(|name| shown_of(of.offer, name.0)).collect();
+                let limit = Value::Text(self.limit.clone());
+                let words = ["stages", "grades", "title"].iter();
+                Verdict::violation(Value::Text(shown.join("、")), limit, at)
+                    .resting_on(words.into_iter().find_map(|f| offers::words(of.offer, f)))
+            }
+            Err(error) => Verdict::Unknown(Reason::Other(error)),
+        }
+    }
+}
+
+/// What a page says of a class's column.
+fn said(offer: &Offer, column: &'static str) -> Result<Seen, Reason> {
+    let word = |code: &str, zh: &str| Seen { code: code.into(), value: Value::Text(zh.into()) };
+    let count = |n: u32| word(&n.to_string(), &n.to_string());
+    let seen = match column {
+        "name" => offer.title.as_deref().map(|title| word(title, title)),
+        "category" => offer.category.map(|c| word(c.code(), c.zh())),
+        "mode" => offer.mode.map(|m| word(m.code(), m.zh())),
+        "stage" => match offer.stages.as_slice() {
+            [stage] => Some(word(stage.code(), stage.zh())),
+            _ => None,
+        },
+        "subject" => match offer.subjects.as_slice() {
+            [subject] => Some(word(subject, subject)),
+            _ => None,
+        },
+        "capacity" => offer.class_size.map(count),
+        "lesson_minutes" => offer.lesson_minutes.map(count),
+        "lessons" => offer.lessons.map(count),
+        _ => None,
+    };
+    let zh = || Table::Classes.column(column).map_or(column, |c| c.zh);
+    seen.ok_or_else(|| Reason::Other(format!("页面未写明{}，或写有多个", zh())))
+}
+
+/// "学段：学前".
+fn shown_of(offer: &Offer, column: &'static str) -> String {
+    let zh = Table::Classes.column(column).map_or(column, |c| c.zh);
+    let stages = || offer.stages.iter().map(|s| s.zh()).collect::<Vec<_>>().join("、");
+    match (column, said(offer, column)) {
+        (_, Ok(seen)) => format!("{zh}：{}", seen.value.zh()),
+        ("stage", _) if !offer.stages.is_empty() => format!("{zh}：{}", stages()),
+        _ => format!("{zh}未写明"),
+    }
 }
 
 /// The tables that an expression of this rule may read: that of its only record, and its owners.
 fn tables_of(rule: &Rule) -> Vec<Table> {
     let mut tables: Vec<Table> = rule.scope.records.iter().filter_map(|r| table_of(*r)).collect();
-    if tables.iter().any(|t| matches!(t, Table::Payments | Table::Contracts)) {
+    let of_class = |t: &Table| matches!(t, Table::Payments | Table::Contracts);
+    if tables.iter().any(of_class) || rule.scope.records.contains(&Record::Offer) {
         tables.push(Table::Classes);
     }
     tables.push(Table::Institutions);
+    tables.sort_unstable();
     tables.dedup();
     tables
 }

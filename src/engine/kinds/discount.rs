@@ -2,10 +2,10 @@
 
 use rust_decimal::Decimal;
 
-use super::{Check, Context, Problems, Record, Rule, Verdict};
+use super::{Check, Context, Offered, Problems, Record, Rule, Verdict};
 use crate::engine::dated::Dated;
 use crate::engine::offers;
-use crate::model::{Offer, Value};
+use crate::model::Value;
 
 /// An "original" price that is not above the asking price is no reduction. Whether it was
 /// ever asked needs the archive's price history.
@@ -22,7 +22,8 @@ impl Check for Discount {
         Some(Self { in_force: Dated::read(rule, problems, |_| Some(()))? })
     }
 
-    fn offer(&self, offer: &Offer, _: usize, cx: &Context<'_>) -> Verdict {
+    fn offer(&self, of: &Offered<'_>, cx: &Context<'_>) -> Verdict {
+        let offer = of.offer;
         let Some(((), at)) = self.in_force.on(cx.on) else { return Verdict::NotApplicable };
         for price in &offer.prices {
             let original = price.original.as_deref().and_then(|o| o.parse::<Decimal>().ok());

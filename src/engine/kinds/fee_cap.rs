@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 
-use super::{Check, Context, Problems, Record, Rule, Verdict};
+use super::{Check, Context, Offered, Problems, Record, Rule, Verdict};
 use crate::engine::dated::Dated;
 use crate::engine::offers;
 use crate::engine::verdict::{Reason, judged, known};
@@ -47,7 +47,8 @@ impl Check for FeeCap {
         caps.class(class, at)
     }
 
-    fn offer(&self, offer: &Offer, _: usize, cx: &Context<'_>) -> Verdict {
+    fn offer(&self, of: &Offered<'_>, cx: &Context<'_>) -> Verdict {
+        let offer = of.offer;
         let Some((caps, at)) = self.caps.on(cx.on) else { return Verdict::NotApplicable };
         let unsaid = |what: &str| Reason::Other(format!("页面未写明{what}"));
         judged((|| {

@@ -1,11 +1,11 @@
 //! `latest_end`: a lesson ends by a time of day.
 
-use super::{Check, Context, Lesson, Lessons, Problems, Record, Rule, Verdict};
+use super::{Check, Context, Offered, Lesson, Lessons, Problems, Record, Rule, Verdict};
 use crate::engine::dated::Dated;
 use crate::engine::measure::Measure;
 use crate::engine::offers;
 use crate::engine::verdict::Reason;
-use crate::model::{Offer, Value, clock_text};
+use crate::model::{Value, clock_text};
 
 /// Latest end; exactly that time is allowed. A lesson that runs past midnight, or starts
 /// before `night_ends`, counts as after the limit of the evening before.
@@ -53,7 +53,8 @@ impl Check for LatestEnd {
         said.passed(passed);
     }
 
-    fn offer(&self, offer: &Offer, _: usize, cx: &Context<'_>) -> Verdict {
+    fn offer(&self, of: &Offered<'_>, cx: &Context<'_>) -> Verdict {
+        let offer = of.offer;
         let Some((limit, at)) = self.time.on(cx.on) else { return Verdict::NotApplicable };
         let ends: Vec<u32> = offer.sessions.iter().filter_map(offers::end).collect();
         let words = offers::words(offer, "sessions");

@@ -3,7 +3,7 @@
 
 use super::{Check, Context, Problems, Record, Rule, Verdict};
 use crate::engine::dated::Dated;
-use crate::engine::matching::Match;
+use crate::engine::matching::{Ground, Match};
 use crate::engine::verdict::{Reason, silent};
 use crate::model::{Institution, Page, Table, Value};
 
@@ -59,18 +59,45 @@ impl Check for Licensed {
         if cx.facts.institutions.is_empty() {
             return Verdict::Unknown(Reason::Other("未提供机构登记数据，无法比对".into()));
         }
-        let publisher = &page.listing.institution;
-        match (cx.matches.of(ix), &publisher.name) {
-            (Match::One(_), _) => Verdict::Pass,
-            (Match::Several, _) => {
-                Verdict::Unknown(Reason::Other("页面涉及多家机构，须人工对应".into()))
-            }
-            (Match::None, Some(name)) => Verdict::violation(
-                Value::Text(format!("“{name}”招生，登记数据中没有同名或同许可证号的机构")),
-                Value::Text("须有办学许可证和统一社会信用代码".into()),
-                at,
-            ),
-            (Match::None, None) => Verdict::Unknown(Reason::Other("页面未写明机构名称".into())),
+        let of_page = [(page.listing.institution.name.as_deref(), cx.matches.of(ix))];
+        let named = cx.matches.publishers(ix).map(|(nth, found)| {
+            let publisher = page.listing.offers.get(nth).and_then(|o| o.publisher.as_ref());
+            (publisher.and_then(|p| p.name.as_deref()), found)
+        });
+        let named: Vec<_> = named.collect();
+        // A portal speaks for those that it names beside the courses, not for itself.
+        let all_named = named.len() == page.listing.offers.len();
+        match all_named {
+            true => who(&named, at),
+            false => who(&[named.as_slice(), &of_page].concat(), at),
         }
+    }
+}
+
+/// What the registry knows of everybody who offers courses on a page.
+fn who(offered: &[(Option<&str>, &Match)], at: u8) -> Verdict {
+    let (mut strangers, mut doubt) = (Vec::new(), None);
+    for (name, found) in offered {
+        match (found, name) {
+            (Match::One(_, Ground::Exact), _) => {}
+            (Match::One(_, Ground::Likely(why)), _) => {
+                doubt = Some(format!("页面按相似信息对应到登记的机构（{why}），须人工核实"));
+            }
+            (Match::Unclear(why), _) => doubt = Some(format!("须人工核对是哪家机构：{why}")),
+            (Match::None, Some(name)) if strangers.contains(name) => {}
+            (Match::None, Some(name)) => strangers.push(*name),
+            (Match::None, None) => doubt = Some("页面未写明机构名称".into()),
+        }
+    }
+    match (strangers.is_empty(), doubt) {
+        (false, _) => {
+            let names = strangers.iter().map(|name| format!("“{name}”")).collect::<Vec<_>>();
+            let observed =
+                format!("{}招生，登记数据中没有同名或同许可证号的机构", names.join("、"));
+            let limit = Value::Text("须有办学许可证和统一社会信用代码".into());
+            Verdict::violation(Value::Text(observed), limit, at)
+        }
+        (true, Some(why)) => Verdict::Unknown(Reason::Other(why)),
+        (true, None) => Verdict::Pass,
     }
 }

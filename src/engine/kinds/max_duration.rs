@@ -1,10 +1,11 @@
 //! `max_duration`: one lesson may last at most so many minutes.
 
-use super::{Check, Context, Lesson, Lessons, Problems, Record, Rule, Verdict};
+use super::{Check, Context, Offered, Lesson, Lessons, Problems, Record, Rule, Verdict};
 use crate::engine::dated::Dated;
 use crate::engine::measure::Measure;
+use crate::engine::offers;
 use crate::engine::verdict::{Reason, judged, known};
-use crate::model::{Class, Offer, Table, Value};
+use crate::model::{Class, Table, Value};
 
 /// Longest allowed lesson. A lesson of exactly the limit is allowed.
 #[derive(Debug)]
@@ -47,11 +48,13 @@ impl Check for MaxDuration {
         }))
     }
 
-    fn offer(&self, offer: &Offer, _: usize, cx: &Context<'_>) -> Verdict {
+    fn offer(&self, of: &Offered<'_>, cx: &Context<'_>) -> Verdict {
+        let offer = of.offer;
         let Some((limit, at)) = self.seconds.on(cx.on) else { return Verdict::NotApplicable };
         match offer.lesson_minutes {
             Some(minutes) => Verdict::hold(minutes.saturating_mul(60) <= *limit, || {
                 Verdict::violation(Value::minutes(minutes), Value::Seconds((*limit).into()), at)
+                    .resting_on(offers::words(offer, "lesson_minutes"))
             }),
             None => Verdict::Unknown(Reason::Other("页面未写明每课时时长".into())),
         }

@@ -1,8 +1,11 @@
 //! `min_break`: between consecutive lessons of one class on one day lie at least so many minutes.
 
-use super::{Check, Context, Lesson, Lessons, Problems, Record, Rule};
+use super::{Check, Context, Lesson, Lessons, Offered, Problems, Record, Rule, Verdict};
 use crate::engine::dated::Dated;
 use crate::engine::measure::Measure;
+use crate::engine::offers;
+use crate::engine::verdict::Reason;
+use crate::model::{Value, WeeklyTime};
 
 /// Shortest allowed break; exactly the limit is enough. An overlap is a negative break and
 /// counts against the later lesson.
@@ -12,7 +15,7 @@ pub struct MinBreak {
 }
 
 impl Check for MinBreak {
-    const RECORDS: &'static [Record] = &[Record::Session];
+    const RECORDS: &'static [Record] = &[Record::Session, Record::Offer];
 
     fn read(rule: &Rule, problems: &mut Problems) -> Option<Self> {
         rule.params.reader(problems).finish();
@@ -41,4 +44,46 @@ impl Check for MinBreak {
         }
         said.passed(passed);
     }
+
+    /// Times of one day that stand one after the other. Times that overlap are groups to
+    /// choose from, and a page that names one time a day may still hold several lessons in it.
+    fn offer(&self, of: &Offered<'_>, cx: &Context<'_>) -> Verdict {
+        let Some((limit, at)) = self.seconds.on(cx.on) else { return Verdict::NotApplicable };
+        let unknown = |why: &str| Verdict::Unknown(Reason::Other(why.into()));
+        let mut times = Vec::new();
+        for time in &of.offer.sessions {
+            let (Some(start), Some(end)) = (offers::start(time), offers::end(time)) else {
+                return unknown("页面未写明上下课时间");
+            };
+            times.push((day(time), start, end));
+        }
+        if times.is_empty() {
+            return unknown("页面未写明上课时间");
+        }
+        times.sort_unstable();
+        times.dedup();
+        let mut doubt = None;
+        for pair in times.windows(2).filter(|pair| pair[0].0 == pair[1].0) {
+            let pause = i64::from(pair[1].1) - i64::from(pair[0].2);
+            if pause < 0 {
+                doubt = Some("页面所列时间互相重叠，不清楚是否为同一班级");
+            } else if pause < i64::from(*limit) {
+                let (pause, limit) = (Value::Seconds(pause), Value::Seconds((*limit).into()));
+                return Verdict::violation(pause, limit, at)
+                    .resting_on(offers::words(of.offer, "sessions"));
+            }
+        }
+        let one_lesson = |minutes: u32| times.iter().all(|(_, start, end)| end.saturating_sub(*start) <= minutes.saturating_mul(60));
+        match (doubt, of.offer.lesson_minutes) {
+            (Some(why), _) => unknown(why),
+            // One stretch of time: the breaks in it are not said.
+            (None, Some(minutes)) if one_lesson(minutes) => Verdict::Pass,
+            (None, _) => unknown("页面未写明课间休息"),
+        }
+    }
+}
+
+/// What tells one day's times from another's.
+fn day(time: &WeeklyTime) -> (Option<&str>, Option<u8>) {
+    (time.date.as_deref(), time.weekday)
 }

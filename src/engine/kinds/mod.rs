@@ -1,10 +1,11 @@
 //! The check kinds, one small file each. Adding one is a file and a line in the list below.
 
-use crate::model::{Class, Contract, Institution, Offer, Page, Payment, Teacher};
+use crate::model::{Class, Contract, Institution, Page, Payment, Teacher};
 use crate::rules::{Node, Problems, Record, Rule, nearest};
 
 use super::collect::Lessons;
 use super::context::Context;
+use super::offers::Offered;
 use super::prepare::Lesson;
 use super::verdict::Verdict;
 
@@ -42,7 +43,7 @@ pub(super) trait Check: Sized {
         Verdict::NotApplicable
     }
 
-    fn offer(&self, offer: &Offer, page: usize, cx: &Context<'_>) -> Verdict {
+    fn offer(&self, of: &Offered<'_>, cx: &Context<'_>) -> Verdict {
         Verdict::NotApplicable
     }
 
@@ -103,8 +104,8 @@ macro_rules! kinds {
                 match self { $(Self::$type(kind) => kind.contract(record, ix, cx)),+ }
             }
 
-            pub fn offer(&self, record: &Offer, page: usize, cx: &Context<'_>) -> Verdict {
-                match self { $(Self::$type(kind) => kind.offer(record, page, cx)),+ }
+            pub fn offer(&self, of: &Offered<'_>, cx: &Context<'_>) -> Verdict {
+                match self { $(Self::$type(kind) => kind.offer(of, cx)),+ }
             }
 
             pub fn page(&self, record: &Page, ix: usize, cx: &Context<'_>) -> Verdict {
@@ -132,8 +133,10 @@ kinds! {
     not_on_calendar NotOnCalendar,
     outside_category OutsideCategory,
     prepaid_span PrepaidSpan,
+    price_history PriceHistory,
     required_field RequiredField,
     text_claim TextClaim,
+    timetable Timetable,
 }
 
 fn unknown_kind(kind: &Node<String>, problems: &mut Problems) {

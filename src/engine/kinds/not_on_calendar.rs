@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::{Check, Context, Lesson, Lessons, Problems, Record, Rule, Verdict};
+use super::{Check, Context, Offered, Lesson, Lessons, Problems, Record, Rule, Verdict};
 use crate::engine::context::{VacationState, no_notice, state};
 use crate::engine::dated::Dated;
 use crate::engine::measure::{Forbidden, Measure};
@@ -52,7 +52,8 @@ impl Check for NotOnCalendar {
         said.passed(passed);
     }
 
-    fn offer(&self, offer: &Offer, _: usize, cx: &Context<'_>) -> Verdict {
+    fn offer(&self, of: &Offered<'_>, cx: &Context<'_>) -> Verdict {
+        let offer = of.offer;
         let Some(((), at)) = self.in_force.on(cx.on) else { return Verdict::NotApplicable };
         if let Some(word) = self.says_so(offer) {
             return Verdict::violation(Value::Text(word), self.limit(), at)

@@ -3,10 +3,11 @@
 use chrono::{Months, NaiveDate};
 use rust_decimal::Decimal;
 
-use super::{Check, Context, Problems, Record, Rule, Verdict};
+use super::{Check, Context, Offered, Problems, Record, Rule, Verdict};
 use crate::engine::dated::Dated;
+use crate::engine::offers;
 use crate::engine::verdict::{Reason, known};
-use crate::model::{Category, Field, Payment, Table, Value};
+use crate::model::{Category, Field, Offer, Payment, Price, Table, Value};
 
 /// How far one payment may reach.
 #[derive(Debug)]
@@ -23,7 +24,7 @@ struct Span {
 }
 
 impl Check for PrepaidSpan {
-    const RECORDS: &'static [Record] = &[Record::Payment];
+    const RECORDS: &'static [Record] = &[Record::Payment, Record::Offer];
 
     fn read(rule: &Rule, problems: &mut Problems) -> Option<Self> {
         rule.params.reader(problems).finish();
@@ -48,21 +49,21 @@ impl Check for PrepaidSpan {
             };
         };
         let Some((span, at)) = self.limits.on(*paid_on) else { return Verdict::NotApplicable };
-        let mut found = span.judge(payment, cx);
-        match (found.breaches.len(), found.doubt) {
-            (0, Some(reason)) => Verdict::Unknown(reason),
-            (0, None) => Verdict::Pass,
-            (1, _) => {
-                let (observed, limit) = found.breaches.remove(0);
-                Verdict::violation(observed, limit, at)
-            }
-            _ => {
-                let join = |f: fn(&(Value, Value)) -> String| {
-                    Value::Text(found.breaches.iter().map(f).collect::<Vec<_>>().join("；"))
-                };
-                Verdict::violation(join(|b| b.0.zh()), join(|b| b.1.zh()), at)
-            }
+        span.judge(payment, cx).verdict(at)
+    }
+
+    /// What a page asks for at once.
+    fn offer(&self, of: &Offered<'_>, cx: &Context<'_>) -> Verdict {
+        let Some((span, at)) = self.limits.on(cx.on) else { return Verdict::NotApplicable };
+        if of.offer.prices.is_empty() {
+            return Verdict::Unknown(Reason::Other("页面未写明价格".into()));
         }
+        let mut found = Found { breaches: Vec::new(), doubt: None };
+        for price in &of.offer.prices {
+            span.advertised(price, of.offer, &mut found);
+        }
+        found.breaches.dedup();
+        found.verdict(at).resting_on(offers::words(of.offer, "prices"))
     }
 }
 
@@ -71,7 +72,80 @@ struct Found {
     doubt: Option<Reason>,
 }
 
+impl Found {
+    fn verdict(mut self, at: u8) -> Verdict {
+        match (self.breaches.len(), self.doubt) {
+            (0, Some(reason)) => Verdict::Unknown(reason),
+            (0, None) => Verdict::Pass,
+            (1, _) => {
+                let (observed, limit) = self.breaches.remove(0);
+                Verdict::violation(observed, limit, at)
+            }
+            _ => {
+                let join = |f: fn(&(Value, Value)) -> String| {
+                    Value::Text(self.breaches.iter().map(f).collect::<Vec<_>>().join("；"))
+                };
+                Verdict::violation(join(|b| b.0.zh()), join(|b| b.1.zh()), at)
+            }
+        }
+    }
+}
+
 impl Span {
+    /// A price for a whole course, term or year is paid at once; one by the lesson says
+    /// nothing of how many are paid for.
+    fn advertised(&self, price: &Price, offer: &Offer, found: &mut Found) {
+        let unsaid = |what: &str| Some(Reason::Other(format!("页面未写明{what}")));
+        match price.unit.as_deref() {
+            Some("course" | "term") => self.at_once(offer, found),
+            Some("year") => {
+                if let Some(months) = self.months.filter(|months| *months < 12) {
+                    found.breaches.push((Value::Months(12), Value::Months(months)));
+                }
+            }
+            Some("quarter") => {
+                if let Some(months) = self.months.filter(|months| *months < 3) {
+                    found.breaches.push((Value::Months(3), Value::Months(months)));
+                }
+            }
+            Some("month" | "week" | "day") => {}
+            Some("lesson" | "session" | "hour") => {
+                let many = offer.lessons.zip(self.lessons).is_some_and(|(all, limit)| all > limit);
+                if many || (offer.lessons.is_none() && self.lessons.is_some()) {
+                    found.doubt = unsaid("一次收取多少课时的费用");
+                }
+                return;
+            }
+            _ => found.doubt = unsaid("价格对应的课时数或期限"),
+        }
+        let Some(limit) = self.non_subject_yuan else { return };
+        match (price.amount.parse::<Decimal>(), offer.category) {
+            (_, Some(Category::Subject)) => {}
+            (Ok(yuan), _) if yuan <= limit => {}
+            (Ok(yuan), Some(_)) => found.breaches.push((Value::Yuan(yuan), Value::Yuan(limit))),
+            (Ok(_), None) => found.doubt = unsaid("课程类别"),
+            (Err(_), _) => found.doubt = Some(Reason::Other("页面上的价格无法识别".into())),
+        }
+    }
+
+    fn at_once(&self, offer: &Offer, found: &mut Found) {
+        let day = |text: &Option<String>| text.as_deref()?.parse::<NaiveDate>().ok();
+        let period = offer.period.as_ref().and_then(|p| day(&p.from).zip(day(&p.to)));
+        if let (Some(months), Some((from, to))) = (self.months, period) {
+            found.breaches.extend(too_long(from, to, months));
+        }
+        if let Some((lessons, limit)) = offer.lessons.zip(self.lessons)
+            && lessons > limit
+        {
+            found.breaches.push((Value::Lessons(lessons), Value::Lessons(limit)));
+        }
+        let counted = offer.lessons.is_some() && self.lessons.is_some();
+        if period.is_none() && !counted {
+            let why = "页面未写明收费对应的课时数或起止日期";
+            found.doubt = Some(Reason::Other(why.into()));
+        }
+    }
+
     fn judge(&self, payment: &Payment, cx: &Context<'_>) -> Found {
         let mut found = Found { breaches: Vec::new(), doubt: None };
         let period = payment.covers_from.value().zip(payment.covers_to.value());

@@ -89,9 +89,18 @@ impl TextClaim {
         let Some(first) = words.first() else { return Verdict::Pass };
         let place = (first.start, first.end);
         words.dedup_by(|a, b| a.text == b.text);
-        let quoted: Vec<String> = words.iter().map(|c| self.quoted(&c.text, cx)).collect();
+        let quoted: Vec<String> = words.iter().map(|c| self.said(c, cx)).collect();
         let limit = Value::Text(self.limit.clone());
         Verdict::violation(Value::Text(quoted.join("、")), limit, at).resting_on(Some(place))
+    }
+
+    /// The words, with the degree of suspicion where they are only a hint.
+    fn said(&self, claim: &Claim, cx: &Context<'_>) -> String {
+        let quoted = self.quoted(&claim.text, cx);
+        match &claim.suspicion {
+            Some(suspicion) => format!("{quoted}（{suspicion}）"),
+            None => quoted,
+        }
     }
 
     fn quoted(&self, words: &str, cx: &Context<'_>) -> String {

@@ -71,7 +71,8 @@ pub(super) fn saved(archive: &Path, row: CaptureRow) -> Result<Saved, CrawlJobEr
     })
 }
 
-fn is_html(row: &CaptureRow) -> bool {
+/// Whether a capture is a web page.
+pub(super) fn is_html(row: &CaptureRow) -> bool {
     let html = |t: &String| {
         let t = t.to_ascii_lowercase();
         t.starts_with("text/html") || t.starts_with("application/xhtml+xml")

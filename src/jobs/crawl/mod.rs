@@ -4,6 +4,7 @@
 mod error;
 mod evidence;
 mod harvest;
+mod history;
 mod keep;
 mod prepare;
 mod report;
@@ -19,6 +20,7 @@ use url::Url;
 pub use error::CrawlJobError;
 pub use evidence::{Evidence, EvidenceReport, Pruned, evidence, prune, verify_archive};
 pub use harvest::{Saved, harvest};
+pub use history::{add_crawled, add_saved};
 pub use prepare::Prepared;
 pub use report::{CrawlReport, Failure, SourceReport};
 

@@ -8,13 +8,16 @@ use super::{DemoError, DemoTold};
 use crate::config::{Config, CrawlConfig, SourceConfig, SourceKindConfig};
 use crate::crawl::AllowList;
 use crate::extract::Vocabulary;
-use crate::jobs::crawl::{CrawlTold, Prepared, Saved, SourceReport, crawl, harvest};
+use crate::jobs::crawl::{CrawlTold, Prepared, Saved, SourceReport, add_saved, crawl, harvest};
 use crate::jobs::inspect::Inspection;
 use crate::jobs::pages::PageServer;
 use crate::store::Store;
 
 /// Name of the demo's one source.
 const SOURCE: &str = "portal";
+
+/// Folder of the archive inside the results.
+const ARCHIVE: &str = "archive";
 
 /// The address of the pages where the configuration names none.
 const ADDRESS: &str = "http://portal.example.cn/";
@@ -61,7 +64,7 @@ pub(super) async fn fetch(
         }],
         ..config.crawl.clone()
     };
-    let archive = told.out.join("archive");
+    let archive = told.out.join(ARCHIVE);
     let crawled = crawl(
         CrawlTold {
             prepared: Prepared::new(&settings, &[], allow, told.clock)?,
@@ -81,9 +84,16 @@ pub(super) async fn fetch(
 }
 
 /// Reads what was fetched; what could not be fetched or read is reported.
-pub(super) fn add_pages(found: &Found, vocabulary: &Vocabulary, inspection: &mut Inspection) {
+pub(super) async fn add_pages(
+    found: &Found,
+    store: &Store,
+    told: &DemoTold,
+    vocabulary: &Vocabulary,
+    inspection: &mut Inspection,
+) -> Result<(), DemoError> {
+    let archive = told.out.join(ARCHIVE);
     for page in &found.pages {
-        inspection.add_page(&page.url, &page.bytes, page.charset.as_deref(), vocabulary);
+        add_saved(store, &archive, page, vocabulary, inspection).await?;
     }
     for failure in &found.report.failures {
         inspection.unreadable(&failure.url, failure.reason.clone());
@@ -95,4 +105,5 @@ pub(super) fn add_pages(found: &Found, vocabulary: &Vocabulary, inspection: &mut
         let message = format!("达到页数上限，还有{}页未采集", found.report.left);
         inspection.unreadable(SOURCE, message);
     }
+    Ok(())
 }

@@ -107,7 +107,7 @@ pub async fn demo(told: &DemoTold, step: &dyn Fn(&str)) -> Result<DemoReport, De
     let store = Store::open(&told.out.join("tutorwatch.db")).await?;
     let rulebook = format!("{} {}", book.id(), book.sha256);
     let found = fetch(&pages, &config, told, &store, rulebook).await?;
-    add_pages(&found, &vocabulary, &mut inspection);
+    add_pages(&found, &store, told, &vocabulary, &mut inspection).await?;
     step("判断");
     let day = config.day.unwrap_or_else(|| clock::day_of((told.clock)()));
     let outcome =

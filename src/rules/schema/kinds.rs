@@ -172,6 +172,14 @@ kinds! {
             non_subject_yuan: Option<Yuan>,
         }
     }
+    price_history {
+        check {}
+        limit {
+            /// How many days before a reduction its "original" price is compared with.
+            #[schemars(range(min = 1))]
+            days: Count,
+        }
+    }
     required_field {
         check {
             /// Columns that must not be empty; an empty one means that there is none.
@@ -194,6 +202,7 @@ kinds! {
         }
         limit {}
     }
+    timetable { check {} limit {} }
 }
 
 /// A guide price for classes of up to so many pupils.

@@ -168,6 +168,19 @@ impl JsonSchema for Given {
                 "contract": record(Table::Contracts),
                 "page": {"type": "string", "description": "HTML of a page"},
                 "offer": {"type": "string", "description": "HTML of a page"},
+                "earlier": {
+                    "type": "array",
+                    "description": "captures of the page from days before; the page itself is then one of the day `on`",
+                    "items": {
+                        "type": "object",
+                        "additionalProperties": false,
+                        "required": ["day", "page"],
+                        "properties": {
+                            "day": {"type": "string", "format": "date"},
+                            "page": {"type": "string", "description": "HTML of a page"},
+                        },
+                    },
+                },
                 "on": {"type": "string", "format": "date"},
                 "vacations": {"type": "string", "description": "a vacation calendar, as TOML"},
             },
