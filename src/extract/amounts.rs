@@ -180,7 +180,7 @@ fn chinese_number(scan: &mut Scan<'_>) -> Option<u32> {
     let mut end = 0;
     let rest = scan.rest();
     for c in rest.chars().take(12) {
-        if !is_numeral(c) && !(c == '万' && end > 0) {
+        if !(is_numeral(c) || c == '万' && end > 0) {
             break;
         }
         end += c.len_utf8();

@@ -211,7 +211,8 @@ impl ClockGrammar {
         };
         if arabic && text.len() > 2 {
             (point.hour, point.minute, point.form) = (hour / 100, hour % 100, Form::Digits);
-            let plain = text.len() == 4 && point.minute % 5 == 0 && (6..=22).contains(&point.hour);
+            let plain =
+                text.len() == 4 && point.minute.is_multiple_of(5) && (6..=22).contains(&point.hour);
             return (plain && point.minute < 60).then_some((point, scan));
         }
         if point.hour > 24 || before.rest().starts_with('零') {

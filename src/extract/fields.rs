@@ -253,6 +253,18 @@ impl<'v> Draft<'v> {
             .min()
     }
 
+    /// The first of those from a place on.
+    pub(super) fn first_detail_from(&self, from: usize) -> Option<usize> {
+        let prices = self.prices.current.iter().map(|f| f.start);
+        self.sessions
+            .iter()
+            .map(|f| f.start)
+            .chain(prices)
+            .chain(self.period.iter().map(|f| f.start))
+            .filter(|start| *start >= from)
+            .min()
+    }
+
     /// Takes in what another piece of the same course says.
     pub(super) fn join(&mut self, other: Self) {
         self.title = self.title.take().or(other.title);
@@ -351,6 +363,19 @@ impl<'v> Draft<'v> {
         if self.sessions.is_empty() {
             self.sessions.clone_from(&around.sessions);
             self.days.clone_from(&around.days);
+        }
+        // Clocks under a heading that is a day.
+        let clocks = |t: &Found<WeeklyTime>| t.value.weekday.is_none() && t.value.date.is_none();
+        if !self.sessions.is_empty()
+            && self.sessions.iter().all(clocks)
+            && self.named_days.is_empty()
+            && self.dates.is_empty()
+        {
+            self.dates.clone_from(&around.dates);
+            if self.dates.is_empty() {
+                let bare = around.sessions.iter().filter(|t| t.value.start.is_none());
+                self.named_days = bare.cloned().collect();
+            }
         }
         if self.prices.current.is_empty() {
             self.prices.current.clone_from(&around.prices.current);

@@ -127,8 +127,10 @@ impl<'p, 'v> Flow<'p, 'v> {
         }
         let around = self.open.clone();
         let detailed = draft.has_detail();
+        let mut aliases = Vec::new();
         if let Some(title) = draft.title.clone() {
             let name = self.words(title);
+            aliases = self.aliases_of(name);
             self.titles.entry(name).or_default().push(new);
         }
         self.courses.push(Course {
@@ -139,6 +141,7 @@ impl<'p, 'v> Flow<'p, 'v> {
             listed,
             closed: false,
             prose: false,
+            aliases,
             term: false,
             detailed,
         });

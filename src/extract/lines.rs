@@ -173,7 +173,11 @@ impl<'v> Flow<'_, 'v> {
             draft.join(self.draft(piece));
         }
         let detail = draft.has_detail();
-        if let Some(title) = self.title(pieces, &draft, &range, card)
+        let title = self.title(pieces, &draft, &range, card);
+        if self.refers(&range, title.as_ref()) && self.parts(range.clone(), card) {
+            return;
+        }
+        if let Some(title) = title
             && !self.describes(&title, card)
         {
             self.name(&mut draft, title.clone());
@@ -190,7 +194,9 @@ impl<'v> Flow<'_, 'v> {
             }
             let listed = pieces.iter().any(|p| p.label == Some(Label::Title));
             let closed = self.v.pages.closed.in_text(self.words(range.clone()));
+            let before = self.words(range.start..title.start.max(range.start));
             let course = self.begin(draft, vec![range], listed);
+            self.mark(course, before);
             if let Some(begun) = self.courses.get_mut(course) {
                 begun.closed = closed;
             }
@@ -223,6 +229,21 @@ impl<'v> Flow<'_, 'v> {
             let sure = shared || pieces.iter().any(|p| p.label.is_some());
             self.for_all(draft, range, shared, sure);
         }
+    }
+
+    /// Whether a line begins with a course that is known, by a mark or a name that is not
+    /// the line's own: U8：1440元/季.
+    fn refers(&self, range: &Range<usize>, title: Option<&Range<usize>>) -> bool {
+        let words = self.words(range.clone());
+        let bare = words.trim_start_matches(|c: char| !c.is_alphanumeric());
+        let Some((_, length)) = self.named_at(bare, true) else {
+            return false;
+        };
+        let start = range.start + words.len() - bare.len();
+        title.is_none_or(|title| {
+            let own = self.words(title.clone());
+            title.start == start && own.len() > length && !self.titles.contains_key(own)
+        })
     }
 
     /// Reads a line beside no course as a sentence, where it names a course or speaks of
@@ -376,7 +397,17 @@ impl<'v> Flow<'_, 'v> {
             alone: range.len() <= OWN_LINE,
             loose: card.is_some() && self.begins_card(card),
         };
-        let words = self.words(first.range.clone());
+        // ¥1380 ¥1980 儿童蛙泳10次课: a name behind its price.
+        let skipped = behind_prices(draft, &first.range);
+        let words = self.words(skipped..first.range.end);
+        let detail = if skipped > at {
+            draft
+                .first_detail_from(skipped)
+                .map(|place| place - skipped)
+        } else {
+            detail
+        };
+        let at = skipped;
         let title = titles.of_line(words, detail, say, self.v).or_else(|| {
             // 零基础蛙泳班 over lines of when and how much: what ends as a name is one.
             let followed = !more && self.detail_follows();
@@ -402,4 +433,25 @@ impl<'v> Flow<'_, 'v> {
         }
         whole
     }
+}
+
+/// Where the prices end that a line begins with; its beginning where it begins otherwise.
+fn behind_prices(draft: &Draft<'_>, range: &Range<usize>) -> usize {
+    let mut places: Vec<Range<usize>> = draft
+        .prices
+        .current
+        .iter()
+        .map(|p| p.start..p.end)
+        .chain(draft.prices.originals.iter().map(|p| p.start..p.end))
+        .collect();
+    places.sort_by_key(|place| place.start);
+    let mut end = range.start;
+    for place in places {
+        // Only a blank and a sign may stand before each.
+        if place.start > end + 2 {
+            break;
+        }
+        end = end.max(place.end);
+    }
+    end
 }

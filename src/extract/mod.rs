@@ -34,6 +34,7 @@ mod lengths;
 mod loader;
 mod mask;
 mod measures;
+mod mentions;
 mod names;
 mod modes;
 mod negation;

@@ -79,7 +79,8 @@ impl Negation {
                     continue;
                 }
             }
-            // Both in the last clause: 不做广告，现将各班公布如下： forbids nothing.
+            // The last clause says what the list is: 不做广告，现将各班公布如下： forbids
+            // nothing, 如遇下列情形，请举报： does.
             let last = words
                 .trim_end()
                 .rsplit(|c| CLAUSE.contains(&c) || matches!(c, ',' | '.'))
@@ -87,7 +88,7 @@ impl Negation {
                 .unwrap_or("");
             open = words.trim_end().ends_with(':')
                 && words.chars().count() <= LONGEST_LEAD
-                && self.following.in_text(last)
+                && self.following.in_text(words)
                 && self.list_lead.in_text(last);
             list = None;
         }

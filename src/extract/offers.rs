@@ -8,6 +8,7 @@ use super::blocks::Page;
 use super::fields::Draft;
 use super::flow::Flow;
 use super::loader::Builder;
+use super::mentions::Alias;
 use super::pages::PageKind;
 use super::portal::Part;
 use super::text::CharIndex;
@@ -96,6 +97,8 @@ pub(super) struct Course<'v> {
     pub(super) closed: bool,
     /// A sentence of running text named it.
     pub(super) prose: bool,
+    /// Words that mean it: its name first, then what may stand for the name.
+    pub(super) aliases: Vec<Alias>,
     /// A term of a list (`dt`) names it.
     pub(super) term: bool,
     /// Words beside its own name say when, how long or how much.

@@ -132,7 +132,13 @@ impl Labels {
             return None;
         }
         let (range, label) = self.words.find(&plain).last()?;
-        (range.end == plain.len() && plain.get(range)?.chars().count() >= 2).then_some(*label)
+        // 九年级 and 卫老师 are values, 每次收费 and 每周时间 are labels.
+        let names = matches!(
+            label,
+            Label::Prices | Label::Times | Label::Lessons | Label::LessonMinutes | Label::ClassSize
+        );
+        (names && range.end == plain.len() && plain.get(range)?.chars().count() >= 2)
+            .then_some(*label)
     }
 
     /// Splits a line at its labels. The first piece has none where words stand before

@@ -187,6 +187,10 @@ impl PriceGrammar {
                 || at_least(50) && self.is_lowered(text, found))
     }
 
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "the amount goes into the price"
+    )]
     fn take(
         &self,
         reading: &mut Reading<'_>,

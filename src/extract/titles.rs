@@ -21,6 +21,23 @@ pub(super) struct Line {
     pub(super) loose: bool,
 }
 
+/// Where the first sign stands that no name holds.
+fn first_cut(head: &str) -> usize {
+    let mut last = ' ';
+    for (at, c) in head.char_indices() {
+        let comma = c == ',' && !last.is_ascii_digit();
+        let sign = matches!(
+            c,
+            ':' | '，' | '。' | '；' | ';' | '!' | '?' | '\t' | '|' | '！' | '？'
+        );
+        if comma || sign {
+            return at;
+        }
+        last = c;
+    }
+    head.len()
+}
+
 pub(super) struct TitleGrammar {
     pub(super) names: NameGrammar,
     course: WordList,
@@ -45,7 +62,7 @@ impl TitleGrammar {
             modifiers: b.words("name_modifiers"),
             invite: b.words("invitations"),
             audiences: b.words("audiences"),
-            lead: b.pattern(r"^(?:Part\s?[0-9A-Z]{1,2}\s|[^\p{Han}\p{Latin}\p{Nd}“(\[【「《]|[\[【「《]|[0-9]\u{20E3}|0[1-9]\s|(?:[0-9]{1,2}|[一二三四五六七八九十]{1,2})\s?[、.)]\s?|\((?:[0-9]{1,2}|[一二三四五六七八九十]{1,2})\)|第[一二三四五六七八九十]{1,2}[门个]?[:、是])+"),
+            lead: b.pattern(r"^(?:Part\s?[0-9A-Z]{1,2}\s|[甲乙丙丁戊己庚A-H]班?\s?(?:-{1,3}|:|、|\.)\s?|[^\p{Han}\p{Latin}\p{Nd}“(\[【「《]|[\[【「《]|[0-9]\u{20E3}|0[1-9]\s|(?:[0-9]{1,2}|[一二三四五六七八九十]{1,2})\s?[、.)]\s?|\((?:[0-9]{1,2}|[一二三四五六七八九十]{1,2})\)|第[一二三四五六七八九十]{1,2}[门个]?[:、是])+"),
             tag: b.pattern(&format!(r"^(?:[【\[]{badges}[】\]]\s?|{badges}\s)")),
             prose: b.words("prose"),
             not_courses: b.words("not_courses"),
@@ -140,6 +157,7 @@ impl TitleGrammar {
         v: &Vocabulary,
     ) -> Option<Range<usize>> {
         let title = self.trim(words, 0..self.name_end(words, detail, v));
+        let title = self.name_within(words, title, v);
         let name = words.get(title.clone())?;
         let whole = self.fits(name, v)
             && self.teaches(name, v)
@@ -147,6 +165,33 @@ impl TitleGrammar {
             && !name.ends_with(['?', '？']);
         let invited = self.before_invitation(words, &title, v);
         invited.or_else(|| whole.then_some(title))
+    }
+
+    /// The name without what runs into it: 再说机器人编程班, 五年级阅读班 沈砚秋执教.
+    fn name_within(&self, words: &str, title: Range<usize>, v: &Vocabulary) -> Range<usize> {
+        let Some(name) = words.get(title.clone()) else {
+            return title;
+        };
+        let phrases = self.names.phrases(name, v);
+        let teaches = |range: Range<usize>| name.get(range).is_some_and(|w| self.teaches(w, v));
+        if let Some(last) = phrases.last()
+            && last.end == name.len()
+        {
+            let whole = last.start == 0 || teaches(0..last.start) || !teaches(last.clone());
+            return if whole {
+                title
+            } else {
+                title.start + last.start..title.end
+            };
+        }
+        // Behind a blank another thing is said, unless the name goes on to its end there.
+        if let Some((head, _)) = name.split_once(' ')
+            && self.is_name(head, v)
+            && phrases.first().is_none_or(|first| first.end <= head.len())
+        {
+            return title.start..title.start + head.len();
+        }
+        title
     }
 
     /// Where a name ends at the latest: before the first detail, unless that stands inside
@@ -195,10 +240,9 @@ impl TitleGrammar {
     ) -> Option<Range<usize>> {
         let whole = self.trim(words, 0..self.name_end(words, detail, v));
         let head = words.get(whole.clone())?;
-        let cut = head
-            .find([':', '，', '。', '；', ';', '!', '?', '\t', '|', '！', '？'])
-            .unwrap_or(head.len());
+        let cut = first_cut(head);
         let title = self.trim(words, whole.start..whole.start + cut);
+        let title = self.name_within(words, title, v);
         if let Some(invited) = self.before_invitation(words, &title, v) {
             return Some(invited);
         }

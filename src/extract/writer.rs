@@ -45,6 +45,8 @@ pub(super) struct Writer<'v> {
     held: Option<(String, Kind, usize)>,
     term: Option<Range<usize>>,
     glue: bool,
+    /// An element ended directly before this one.
+    apart: bool,
     /// Cells written to grids so far.
     pub(super) cells: usize,
 }
@@ -70,6 +72,7 @@ impl<'v> Writer<'v> {
             held: None,
             term: None,
             glue: false,
+            apart: false,
             cells: 0,
         }
     }
@@ -82,6 +85,14 @@ impl<'v> Writer<'v> {
         if digits && !self.is_one_number(text) {
             self.line.push(' ');
         }
+        // 薄老师 and 29.9元 in two elements are two things.
+        let amount = self.apart
+            && text.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '¥' | '￥'))
+            && self.line.ends_with(|c: char| c.is_alphabetic());
+        if amount {
+            self.line.push(' ');
+        }
+        self.apart = false;
         self.glue = false;
         // A page's own characters of the private use area are not our marks.
         self.line.push_str(&without_marks(text));
@@ -123,6 +134,10 @@ impl<'v> Writer<'v> {
         // <a class=card><div>…: what holds blocks is a block.
         let inline = inline(element) && !holds_blocks(this);
         self.glue = inline;
+        self.apart = inline
+            && this
+                .prev_sibling()
+                .is_some_and(|before| before.value().is_element());
         if !inline {
             self.flush(Kind::Text);
         }
@@ -185,9 +200,17 @@ impl<'v> Writer<'v> {
             self.glue = true;
             // A label in an element of its own: <span>上课时间</span><span>周六</span>.
             let words = self.line.get(frame.start..).unwrap_or("");
+            let beside = self
+                .line
+                .get(..frame.start)
+                .is_some_and(|head| head.ends_with(char::is_alphanumeric));
             let badge = frame.badge && self.vocabulary.badges.contains(words.trim());
+            // 四年级 and 星期六 in several elements are no labels.
+            let label = !beside && normalise(words) != "星期";
             if badge
-                || words.len() <= 48 && self.vocabulary.labels.of_cell(&normalise(words)).is_some()
+                || label
+                    && words.len() <= 48
+                    && self.vocabulary.labels.of_cell(&normalise(words)).is_some()
             {
                 self.line.push(' ');
             }

@@ -4,6 +4,12 @@
 //! `QUALITY_DIFF=1 cargo test --test it quality -- --nocapture` prints, for the tuning pages
 //! only, what was missed and what was made up. Of the pages held out only totals are shown.
 
+#![allow(
+    clippy::print_stdout,
+    clippy::disallowed_methods,
+    reason = "the report is for whoever runs the test and asks for it"
+)]
+
 mod atoms;
 mod pages;
 mod score;
