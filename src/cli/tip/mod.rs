@@ -2,6 +2,7 @@
 
 mod add;
 mod export;
+mod json;
 mod key;
 mod show;
 mod work;
