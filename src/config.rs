@@ -3,6 +3,7 @@
 mod crawl;
 mod database;
 mod mail;
+mod tips;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -13,6 +14,7 @@ use serde::{Deserialize, Deserializer, de};
 pub use crawl::{CrawlConfig, SourceConfig, SourceKindConfig};
 pub use database::Database;
 pub use mail::{DEFAULT_OUTBOX, DkimConfig, MailConfig, SecurityConfig, TransportConfig};
+pub use tips::TipsConfig;
 
 /// The database that is used where nobody names one.
 pub const DEFAULT_DATABASE: &str = "var/tutorwatch.db";
@@ -52,6 +54,8 @@ pub struct Config {
     pub crawl: CrawlConfig,
     /// How notices leave, and where answers come in.
     pub mail: MailConfig,
+    /// How tips are taken in, and how long what they carry is kept.
+    pub tips: TipsConfig,
     /// Day on which the registry is judged, for data of a past term; else today.
     #[serde(deserialize_with = "toml_date")]
     pub day: Option<NaiveDate>,
@@ -126,13 +130,16 @@ impl Config {
             *path = folder.join(&*path);
         }
         config.database = config.database.map(|at| at.in_folder(folder));
-        match config.mail.mistakes() {
-            mistakes if mistakes.is_empty() => Ok(config),
-            mistakes => Err(ConfigError::Values {
+        config.tips.in_folder(folder);
+        let mut mistakes = config.mail.mistakes();
+        mistakes.extend(config.tips.mistake());
+        if !mistakes.is_empty() {
+            return Err(ConfigError::Values {
                 path: path.to_owned(),
                 mistakes,
-            }),
+            });
         }
+        Ok(config)
     }
 }
 
@@ -155,6 +162,30 @@ mod tests {
             error.contains("pakc") && error.contains("line 1"),
             "{error}"
         );
+    }
+
+    #[test]
+    fn settings_of_tips_are_held_against_each_other() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("tutorwatch.toml");
+        let load = |text: &str| {
+            fs::write(&path, text).unwrap();
+            Config::load(&path)
+        };
+        let tips = load("[tips]\nkey = \"k/a.key\"\nold_keys = [\"k/b.key\"]\n");
+        let tips = tips.unwrap().tips;
+        assert_eq!(tips.key, Some(dir.path().join("k/a.key")));
+        assert_eq!(tips.old_keys, [dir.path().join("k/b.key")]);
+        for (text, said) in [
+            ("photo_mb = 0", "photo_mb"),
+            ("photo_megapixels = 201", "1至200"),
+            ("old_keys = [\"b.key\"]", "没有 key"),
+            ("keep_photo_days = 179", "keep_reporter_days = 180"),
+            ("keep_photos = 1", "keep_photos"),
+        ] {
+            let error = load(&format!("[tips]\n{text}\n")).unwrap_err().to_string();
+            assert!(error.contains(said), "{error}");
+        }
     }
 
     #[test]

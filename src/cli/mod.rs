@@ -14,6 +14,7 @@ mod output;
 mod report;
 mod rules;
 mod template;
+mod tip;
 
 use std::io::{self, BufWriter, IsTerminal, Write};
 use std::path::PathBuf;
@@ -25,6 +26,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use crate::config::{Config, ConfigError};
 use crate::export::ExportError;
 use crate::import::hush_caught_panics;
+use crate::jobs::tips::TipJobError;
 use crate::jobs::{CrawlJobError, DemoError, LoadError, MailJobError, StoreError, WaiverError};
 
 /// 校外培训合规巡查：按政策文件检查培训机构，向责任部门出具通知单
@@ -58,6 +60,9 @@ enum Command {
     /// 邮件：发送测试邮件，查看退信与回执
     #[command(subcommand)]
     Mail(mail::MailCommand),
+    /// 线索：提交、查看、核对、办结、到期清除
+    #[command(subcommand)]
+    Tip(tip::TipCommand),
     /// 用示例县跑一遍全部流程，结果写入 var/demo/
     Demo(demo::DemoArgs),
 }
@@ -127,6 +132,8 @@ enum CliError {
     Mail(#[from] MailJobError),
     #[error(transparent)]
     Waivers(#[from] WaiverError),
+    #[error(transparent)]
+    Tip(#[from] TipJobError),
     #[error("{0}")]
     Usage(String),
 }
@@ -183,7 +190,8 @@ pub fn main() -> ExitCode {
         Err(error) => {
             let color = io::stderr().is_terminal();
             let text = match &error {
-                CliError::Load(LoadError::Problems(problems)) => {
+                CliError::Load(LoadError::Problems(problems))
+                | CliError::Tip(TipJobError::Load(LoadError::Problems(problems))) => {
                     let count = problems.len();
                     format!(
                         "{}规则共{count}处错误，没有进行任何判断",
@@ -209,6 +217,7 @@ fn run(command: Command, out: &mut dyn Write) -> Result<Ending, CliError> {
         Command::Crawl(args) => crawl::run(&args, out),
         Command::Evidence(command) => evidence::run(&command, out),
         Command::Mail(command) => mail::run(&command, out),
+        Command::Tip(command) => tip::run(&command, out),
         Command::Demo(args) => demo::run(&args, out),
     }
 }

@@ -7,6 +7,7 @@ mod mail;
 pub mod pages;
 mod paths;
 mod rulebook;
+pub mod tips;
 mod waivers;
 
 pub use crawl::{

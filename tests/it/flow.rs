@@ -14,10 +14,11 @@ fn allowed() -> BTreeMap<&'static str, &'static [&'static str]> {
         ("rules", &["model"]),
         ("import", &["model", "text"]),
         ("export", &["model", "text", "import"]),
-        ("extract", &["model"]),
+        ("extract", &["model", "text"]),
         ("engine", &["model", "rules", "import", "extract"]),
         ("cases", &["model", "rules", "engine"]),
         ("notify", &["model", "rules", "engine", "cases", "text"]),
+        ("privacy", &["import", "rules"]),
         ("crawl", &["model", "extract"]),
         ("store", &["model"]),
         ("mail", &["text", "notify"]),
@@ -26,8 +27,8 @@ fn allowed() -> BTreeMap<&'static str, &'static [&'static str]> {
         (
             "jobs",
             &[
-                "model", "rules", "import", "extract", "engine", "cases", "notify", "crawl",
-                "store", "mail", "config", "clock",
+                "model", "rules", "import", "extract", "engine", "cases", "notify", "privacy",
+                "crawl", "store", "mail", "config", "clock",
             ],
         ),
         (

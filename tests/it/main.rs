@@ -24,5 +24,6 @@ mod quality;
 mod reports;
 mod second_opinion;
 mod sheets;
+mod tips;
 mod waivers;
 mod workbench;
