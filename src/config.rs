@@ -2,6 +2,8 @@
 
 mod crawl;
 mod database;
+mod mail;
+mod tips;
 mod web;
 
 use std::fs;
@@ -12,6 +14,8 @@ use serde::{Deserialize, Deserializer, de};
 
 pub use crawl::{CrawlConfig, SourceConfig, SourceKindConfig};
 pub use database::Database;
+pub use mail::{DEFAULT_OUTBOX, DkimConfig, MailConfig, SecurityConfig, TransportConfig};
+pub use tips::TipsConfig;
 pub use web::{LogForm, WebConfig};
 
 /// The database that is used where nobody names one.
@@ -50,6 +54,10 @@ pub struct Config {
     pub database: Option<Database>,
     /// What is crawled, and how.
     pub crawl: CrawlConfig,
+    /// How notices leave, and where answers come in.
+    pub mail: MailConfig,
+    /// How tips are taken in, and how long what they carry is kept.
+    pub tips: TipsConfig,
     /// The web server.
     pub web: WebConfig,
     /// Day on which the registry is judged, for data of a past term; else today.
@@ -85,6 +93,17 @@ pub enum ConfigError {
         /// Line, column and what was wrong.
         source: toml::de::Error,
     },
+    /// Values of the file do not fit.
+    #[error("配置文件 {path} 有误：\n{}", .mistakes.join("\n"))]
+    Values {
+        /// The file.
+        path: PathBuf,
+        /// Each with its key.
+        mistakes: Vec<String>,
+    },
+    /// The password cannot be had.
+    #[error("{0}")]
+    Mail(String),
 }
 
 impl Config {
@@ -111,10 +130,19 @@ impl Config {
             &mut config.pages,
             &mut config.crawl.archive,
         ];
-        for path in paths.into_iter().flatten() {
+        for path in paths.into_iter().flatten().chain(config.mail.paths()) {
             *path = folder.join(&*path);
         }
         config.database = config.database.map(|at| at.in_folder(folder));
+        config.tips.in_folder(folder);
+        let mut mistakes = config.mail.mistakes();
+        mistakes.extend(config.tips.mistake());
+        if !mistakes.is_empty() {
+            return Err(ConfigError::Values {
+                path: path.to_owned(),
+                mistakes,
+            });
+        }
         Ok(config)
     }
 }
@@ -138,6 +166,30 @@ mod tests {
             error.contains("pakc") && error.contains("line 1"),
             "{error}"
         );
+    }
+
+    #[test]
+    fn settings_of_tips_are_held_against_each_other() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("tutorwatch.toml");
+        let load = |text: &str| {
+            fs::write(&path, text).unwrap();
+            Config::load(&path)
+        };
+        let tips = load("[tips]\nkey = \"k/a.key\"\nold_keys = [\"k/b.key\"]\n");
+        let tips = tips.unwrap().tips;
+        assert_eq!(tips.key, Some(dir.path().join("k/a.key")));
+        assert_eq!(tips.old_keys, [dir.path().join("k/b.key")]);
+        for (text, said) in [
+            ("photo_mb = 0", "photo_mb"),
+            ("photo_megapixels = 201", "1至200"),
+            ("old_keys = [\"b.key\"]", "没有 key"),
+            ("keep_photo_days = 179", "keep_reporter_days = 180"),
+            ("keep_photos = 1", "keep_photos"),
+        ] {
+            let error = load(&format!("[tips]\n{text}\n")).unwrap_err().to_string();
+            assert!(error.contains(said), "{error}");
+        }
     }
 
     #[test]

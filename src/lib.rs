@@ -13,6 +13,7 @@ pub mod extract;
 pub mod engine;
 pub mod cases;
 pub mod notify;
+pub mod privacy;
 pub mod crawl;
 pub mod store;
 pub mod mail;

@@ -8,11 +8,13 @@ mod demo;
 mod evidence;
 mod export;
 mod extract;
+mod mail;
 mod notes;
 mod output;
 mod rules;
 mod serve;
 mod template;
+mod tip;
 
 use std::io::{self, BufWriter, IsTerminal, Write};
 use std::path::PathBuf;
@@ -24,7 +26,8 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use crate::config::{Config, ConfigError};
 use crate::export::ExportError;
 use crate::import::hush_caught_panics;
-use crate::jobs::{CrawlJobError, DemoError, LoadError, StoreError, WaiverError};
+use crate::jobs::tips::TipJobError;
+use crate::jobs::{CrawlJobError, DemoError, LoadError, MailJobError, StoreError, WaiverError};
 use crate::report::ReportError;
 use crate::web::{AppError, ServeError};
 
@@ -56,6 +59,12 @@ enum Command {
     /// 存档：查看疑点依据的网页、核对存档、清理过期存档
     #[command(subcommand)]
     Evidence(evidence::EvidenceCommand),
+    /// 邮件：发送测试邮件，查看退信与回执
+    #[command(subcommand)]
+    Mail(mail::MailCommand),
+    /// 线索：提交、查看、核对、办结、到期清除
+    #[command(subcommand)]
+    Tip(tip::TipCommand),
     /// 网页服务：规则库、政策文件、节假日、机构自查
     Serve(serve::ServeArgs),
     /// 用示例县跑一遍全部流程，结果写入 var/demo/
@@ -130,7 +139,11 @@ enum CliError {
     #[error(transparent)]
     Store(#[from] StoreError),
     #[error(transparent)]
+    Mail(#[from] MailJobError),
+    #[error(transparent)]
     Waivers(#[from] WaiverError),
+    #[error(transparent)]
+    Tip(#[from] TipJobError),
     #[error("{0}")]
     Usage(String),
 }
@@ -189,7 +202,8 @@ pub fn main() -> ExitCode {
             let color = io::stderr().is_terminal();
             let text = match &error {
                 CliError::Load(LoadError::Problems(problems))
-                | CliError::Web(AppError::Rules(LoadError::Problems(problems))) => {
+                | CliError::Web(AppError::Rules(LoadError::Problems(problems)))
+                | CliError::Tip(TipJobError::Load(LoadError::Problems(problems))) => {
                     let count = problems.len();
                     format!(
                         "{}规则共{count}处错误，没有进行任何判断",
@@ -214,6 +228,8 @@ fn run(command: Command, out: &mut dyn Write) -> Result<Ending, CliError> {
         Command::Extract(args) => extract::run(&args, out),
         Command::Crawl(args) => crawl::run(&args, out),
         Command::Evidence(command) => evidence::run(&command, out),
+        Command::Mail(command) => mail::run(&command, out),
+        Command::Tip(command) => tip::run(&command, out),
         Command::Serve(args) => serve::run(&args, out),
         Command::Demo(args) => demo::run(&args, out),
     }

@@ -166,7 +166,7 @@ fn of_page<'a>(page: &'a Page, hit: &Hit) -> Told<'a> {
 
 /// The same breach of the same record keeps its fingerprint; what was measured is left
 /// out, because a lesson that ends at 21:10 instead of 21:05 is still the same breach.
-fn fingerprint(rule: &Rule, owner: Option<&Institution>, table: &str, id: &str) -> String {
+pub fn fingerprint(rule: &Rule, owner: Option<&Institution>, table: &str, id: &str) -> String {
     let mut hash = Sha256::new();
     for part in [
         rule.id.as_str(),

@@ -30,7 +30,7 @@ mod loading_tests;
 #[cfg(test)]
 mod schema_tests;
 
-pub use describe::{describe, look_ahead};
+pub use describe::{describe, fingerprint, look_ahead};
 pub use evaluate::{Engine, Outcome, Unjudged};
 pub use finding::{Finding, SourceRef};
 pub use hit::Hit;

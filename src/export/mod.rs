@@ -11,6 +11,7 @@ mod about;
 mod cells;
 mod checks;
 mod guide;
+mod list;
 mod look;
 mod parts;
 mod sheet;
@@ -29,6 +30,7 @@ use cells::text;
 use look::Look;
 use parts::parts;
 
+pub use list::list_workbook;
 pub use parts::Part;
 
 /// The language of headings, table names and closed words; import reads both.

@@ -22,12 +22,29 @@ struct Inside {
 pub(super) fn cards(page: &Page, v: &Vocabulary) -> Vec<Option<usize>> {
     let group_of = |container: usize| page.containers.get(container).map_or(0, |c| c.group);
     let mut inside: HashMap<usize, Inside> = HashMap::new();
-    for block in &page.blocks {
+    for block in page.blocks.iter().filter(|block| !block.aside) {
         let words = page.text.get(block.range.clone()).unwrap_or("");
         let title =
             !matches!(block.kind, Kind::Row { .. }) && v.offers.titles.may_be_title(words, v);
-        let formed = title && v.offers.titles.is_name(words, v);
-        let detail = v.offers.detail.is_match(words);
+        // 周末 in 周末班 is a part of the name.
+        let names = if title {
+            v.offers.titles.names.phrases(words, v)
+        } else {
+            Vec::new()
+        };
+        let place = v.offers.detail.find(words).filter(|place| {
+            !names
+                .iter()
+                .any(|n| n.start < place.start && place.start < n.end)
+        });
+        let head = place
+            .as_ref()
+            .map_or(words, |place| words.get(..place.start).unwrap_or(""));
+        let head = head
+            .get(v.offers.titles.trim(head, 0..head.len()))
+            .unwrap_or("");
+        let formed = title && v.offers.titles.is_name(head, v);
+        let detail = place.is_some();
         for container in chain(page, block.container) {
             let known = inside.entry(container).or_default();
             known.blocks += 1;
@@ -43,7 +60,7 @@ pub(super) fn cards(page: &Page, v: &Vocabulary) -> Vec<Option<usize>> {
         let counts = groups.entry(group_of(*container)).or_default();
         counts.0 += 1;
         counts.1 += usize::from(known.titles > 0);
-        counts.2 += usize::from(known.titles > 0 && known.detail && known.blocks >= 2);
+        counts.2 += usize::from(known.titles > 0 && known.detail);
     }
     let card = |container: &usize| {
         let Some(known) = inside.get(container) else {
@@ -52,8 +69,12 @@ pub(super) fn cards(page: &Page, v: &Vocabulary) -> Vec<Option<usize>> {
         let Some((all, named, full)) = groups.get(&group_of(*container)) else {
             return false;
         };
-        (known.blocks >= 2 || known.detail) && *named >= 2 && named * 2 >= *all
-            || known.blocks >= 2 && known.titles > 0 && known.detail && *full >= 2
+        // At least two of its kind name a course and say when or how much; the others are
+        // cards where most name one.
+        let own = known.titles > 0 && known.detail;
+        let alike =
+            named * 2 >= *all && (own || known.blocks >= 2 && (known.titles > 0 || known.detail));
+        *full >= 2 && (alike || own && known.blocks >= 2)
     };
     page.blocks
         .iter()
@@ -67,7 +88,9 @@ pub(super) fn cards(page: &Page, v: &Vocabulary) -> Vec<Option<usize>> {
                 let (Some(inner), Some(outer)) = (inside.get(&chosen), inside.get(&wider)) else {
                     break;
                 };
-                if outer.formed > 1 || outer.titles > inner.titles + 1 {
+                // A course of one line is whole.
+                let whole = inner.blocks == 1 && inner.titles > 0 && inner.detail;
+                if whole || outer.formed > 1 || outer.titles > inner.titles + 1 {
                     break;
                 }
                 chosen = wider;

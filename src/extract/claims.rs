@@ -117,7 +117,7 @@ fn merge(mut claims: Vec<Found<String>>) -> Vec<Found<String>> {
     let mut out: Vec<Found<String>> = Vec::new();
     for claim in claims {
         match out.last_mut() {
-            Some(last) if last.value == claim.value && claim.start <= last.end => {
+            Some(last) if last.value == claim.value && claim.start < last.end => {
                 last.end = last.end.max(claim.end);
             }
             _ => out.push(claim),

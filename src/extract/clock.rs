@@ -251,7 +251,7 @@ impl ClockGrammar {
             Some('.') if arabic && tail.at == scan.at => {
                 tail.skip(1);
                 if let Some(minute) = tail.digits(2).filter(|m| m.len() == 2)
-                    && let Some(minute) = whole(minute).filter(|m| *m < 60 && m % 5 == 0)
+                    && let Some(minute) = whole(minute).filter(|m| *m < 60 && m.is_multiple_of(5))
                     && (6..=22).contains(&point.hour)
                 {
                     point.minute = minute;

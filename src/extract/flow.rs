@@ -142,6 +142,7 @@ impl<'p, 'v> Flow<'p, 'v> {
             closed: false,
             prose: false,
             aliases,
+            bounded: true,
             term: false,
             detailed,
         });
@@ -181,7 +182,15 @@ impl<'p, 'v> Flow<'p, 'v> {
         let card = self.card(at);
         let titles = &self.v.offers.titles;
         let words = self.words(range.clone());
-        let title = titles.of_heading(words, detail, card.is_some(), self.v);
+        let title = titles
+            .of_heading(words, detail, card.is_some(), self.v)
+            .or_else(|| {
+                // A1 Movers 综合班 over lines of when and how much.
+                let plain = titles.trim(words, 0..words.len());
+                let name = words.get(plain.clone())?;
+                let followed = detail.is_none() && self.detail_follows();
+                (followed && titles.is_class_name(name, self.v)).then_some(plain)
+            });
         let place = |title: Range<usize>| range.start + title.start..range.start + title.end;
         let weak = match title {
             Some(_) => None,

@@ -128,14 +128,18 @@ impl<'t> Grid<'t> {
                     .filter_map(|cell| self.column_label(cell))
                     .collect();
                 let sized = cells.iter().any(|cell| self.is_size_column(cell));
+                let labelled = labels.len();
                 labels.dedup();
                 let plain = cells.iter().all(|cell| self.is_plain(cell));
-                let numbers = cells
-                    .iter()
-                    .any(|cell| self.words(cell).starts_with(|c: char| c.is_ascii_digit()));
-                let plain = plain && !numbers;
+                let numbers = cells.iter().any(|cell| {
+                    !self.is_size_column(cell)
+                        && self.words(cell).starts_with(|c: char| c.is_ascii_digit())
+                });
+                let mostly = labelled >= 3 && labelled * 5 >= cells.len() * 3;
+                let plain = (plain || mostly) && !numbers;
                 let many = cells.len() > 2
-                    && (labels.len() >= 2 || labels.len() + usize::from(sized) >= 2);
+                    && (labelled * 2 > cells.len() && labels.len() >= 2
+                        || sized && !labels.is_empty() && self.labelled_rows() <= 1);
                 let pair = cells.len() == 2 && labels.len() == 2 && self.rows.len() > 2;
                 plain && at + 1 < self.rows.len() && (many || pair && self.labelled_rows() <= 1)
             })?;
@@ -173,6 +177,7 @@ impl<'t> Grid<'t> {
         let words = self.words(cell);
         words.chars().count() <= 16 && !self.v.offers.detail.is_match(words)
             || self.column_label(cell).is_some()
+            || self.is_size_column(cell)
     }
 
     fn by_row(&self, header: &Header) -> Reading {

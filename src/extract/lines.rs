@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::blocks::{Block, Kind};
+use super::cards::chain;
 use super::fields::Draft;
 use super::flow::{Current, Flow};
 use super::offers::MOST_OFFERS;
@@ -18,8 +19,11 @@ impl<'v> Flow<'_, 'v> {
     /// Reads a block of text: a labelled value, prose, or a line of a course.
     pub(super) fn lines(&mut self, block: &Block, at: usize) {
         let card = self.card(at);
-        let left =
-            |current: Current| current.card != card && (current.card.is_some() || !current.heading);
+        let around = chain(self.page, block.container);
+        let left = |current: Current| match current.card {
+            Some(own) => !around.contains(&own),
+            None => !current.heading && card.is_some(),
+        };
         if self.current.is_some_and(left) {
             self.current = None;
         }
@@ -199,6 +203,7 @@ impl<'v> Flow<'_, 'v> {
             self.mark(course, before);
             if let Some(begun) = self.courses.get_mut(course) {
                 begun.closed = closed;
+                begun.bounded = card.is_some();
             }
             self.streak = if detail { self.streak + 1 } else { 0 };
             self.current = Some(Current {
@@ -235,11 +240,11 @@ impl<'v> Flow<'_, 'v> {
     /// the line's own: U8：1440元/季.
     fn refers(&self, range: &Range<usize>, title: Option<&Range<usize>>) -> bool {
         let words = self.words(range.clone());
-        let bare = words.trim_start_matches(|c: char| !c.is_alphanumeric());
-        let Some((_, length)) = self.named_at(bare, true) else {
+        let lead = self.v.offers.titles.trim(words, 0..words.len()).start;
+        let Some((_, length)) = words.get(lead..).and_then(|bare| self.named_at(bare, true)) else {
             return false;
         };
-        let start = range.start + words.len() - bare.len();
+        let start = range.start + lead;
         title.is_none_or(|title| {
             let own = self.words(title.clone());
             title.start == start && own.len() > length && !self.titles.contains_key(own)
@@ -299,7 +304,7 @@ impl<'v> Flow<'_, 'v> {
     }
 
     /// Whether the next lines say when or how much.
-    fn detail_follows(&self) -> bool {
+    pub(super) fn detail_follows(&self) -> bool {
         let next = self.page.blocks.iter().skip(self.at + 1).take(2);
         next.filter_map(|block| self.page.text.get(block.range.clone()))
             .any(|words| self.v.offers.detail.is_match(words))
@@ -385,7 +390,15 @@ impl<'v> Flow<'_, 'v> {
                 .is_name(self.words(place.clone()), self.v)
                 .then_some(place);
         }
-        let first = pieces.first().filter(|piece| piece.label.is_none())?;
+        // 【机构】小学作业班: the bracket is a tag, and the course follows.
+        let tagged = |piece: &Piece| {
+            let value = self.words(piece.range.clone());
+            let name = value.get(titles.trim(value, 0..value.len())).unwrap_or("");
+            piece.label == Some(Label::Institution) && titles.is_name(name, self.v)
+        };
+        let first = pieces
+            .first()
+            .filter(|piece| piece.label.is_none() || tagged(piece))?;
         let at = first.range.start;
         let detail = draft
             .first_detail()

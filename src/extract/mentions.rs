@@ -221,11 +221,12 @@ impl<'v> Flow<'_, 'v> {
     /// Keeps the mark that stands before a course's name in its line: 甲班 -- 三年级英语班.
     pub(super) fn mark(&mut self, course: usize, before: &str) {
         let mark: String = before.chars().filter(|c| c.is_alphanumeric()).collect();
-        let count = mark.chars().count();
-        let number = mark.chars().all(char::is_numeric);
-        if (1..=LONGEST_MARK).contains(&count)
-            && !number
+        let short = mark.trim_end_matches(['班', '组']);
+        let letter = short.len() == 1 && short.is_ascii() && !short.starts_with(char::is_numeric);
+        let stem = short.chars().count() == 1 && "甲乙丙丁戊己庚".contains(short);
+        if (letter || stem)
             && let Some(course) = self.courses.get_mut(course)
+            && !course.aliases.is_empty()
         {
             course.aliases.push(Alias {
                 word: mark,

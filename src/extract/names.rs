@@ -43,7 +43,10 @@ impl NameGrammar {
                 .iter()
                 .find(|n| n.start < end.end && end.start < n.end)
                 .is_some_and(|n| {
-                    n.end != end.end
+                    let word = text.get(n.clone()).unwrap_or("");
+                    let size = v.measures.is_size_column(word) || word.ends_with("体验课");
+                    !size
+                        || n.end != end.end
                         || text
                             .get(start..n.start.max(start))
                             .is_none_or(|head| v.subjects.read(head).is_empty())

@@ -99,6 +99,9 @@ pub(super) struct Course<'v> {
     pub(super) prose: bool,
     /// Words that mean it: its name first, then what may stand for the name.
     pub(super) aliases: Vec<Alias>,
+    /// A heading, a card, a row or sentences hold what is said of it; else lines that follow
+    /// one another, whose end is not sure.
+    pub(super) bounded: bool,
     /// A term of a list (`dt`) names it.
     pub(super) term: bool,
     /// Words beside its own name say when, how long or how much.
@@ -124,7 +127,16 @@ pub(super) fn read(
         enrolling,
         kind,
     };
-    let mode = v.measures.mode_of_page(&page.text);
+    // What is said of one course alone says nothing of the others.
+    let of_one = |place: usize| {
+        courses
+            .iter()
+            .any(|course| course.bounded && course.spans.iter().any(|span| span.contains(&place)))
+    };
+    let mode = v
+        .measures
+        .mode_of_page(&page.text)
+        .filter(|mode| !of_one(mode.start));
     let single = courses
         .iter()
         .filter(|course| course.below.is_empty() && !course.closed)
@@ -267,6 +279,18 @@ impl Sold<'_, '_> {
         // A report tells of courses in sentences; who sells them lists them.
         let told = kind(PageKind::Article) && course.prose;
         let named = course.listed || !course.prose && self.v.offers.titles.is_name(title, self.v);
+        // What only its place makes a name must say when or how long: 陶艺工坊 人均60元 is a shop.
+        let firm = course.listed
+            || self.v.offers.titles.is_name(title, self.v)
+            || self.v.offers.titles.names.ends(title, self.v);
+        let draft = &course.draft;
+        let priced_only = !dated
+            && draft.period.is_none()
+            && draft.class_size.is_none()
+            && draft.lesson_minutes.is_none();
+        if !firm && priced_only {
+            return false;
+        }
         let said = course.detailed
             || (self.enrolling && named && !course.draft.subjects.is_empty() && dated);
         said && !adult && !goods && !job && !told

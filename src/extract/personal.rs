@@ -105,7 +105,8 @@ impl PersonalGrammar {
             let inside = details
                 .iter()
                 .any(|d| d.start < range.end && range.start < d.end && d.start < range.start);
-            if self.not_names.in_text(name.as_str())
+            if is_weekday(name.as_str())
+                || self.not_names.in_text(name.as_str())
                 || name.as_str().contains('某')
                 || teacher
                 || inside
@@ -135,6 +136,12 @@ impl PersonalGrammar {
                 && words.get(range.clone()).is_some_and(right_check_digit)
         })
     }
+}
+
+/// 周三 is a day, 周一禾 a name.
+fn is_weekday(name: &str) -> bool {
+    name.strip_prefix('周')
+        .is_some_and(|day| ["一", "二", "三", "四", "五", "六", "日", "天", "末"].contains(&day))
 }
 
 /// GB 11643: weights are powers of two modulo eleven.

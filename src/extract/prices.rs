@@ -115,7 +115,7 @@ impl PriceGrammar {
                 continue;
             }
             from = found.end;
-            self.take(&mut reading, low, found, struck, &mut out);
+            self.take(&mut reading, low, &found, struck, &mut out);
         }
         out.settle();
         out
@@ -187,15 +187,11 @@ impl PriceGrammar {
                 || at_least(50) && self.is_lowered(text, found))
     }
 
-    #[expect(
-        clippy::needless_pass_by_value,
-        reason = "the amount goes into the price"
-    )]
     fn take(
         &self,
         reading: &mut Reading<'_>,
         low: Option<Amount>,
-        found: Amount,
+        found: &Amount,
         struck: &[Range<usize>],
         out: &mut Prices,
     ) {
@@ -222,7 +218,7 @@ impl PriceGrammar {
         let original = crossed
             || by_label
             || cue == Some(Cue::Original)
-            || self.is_lowered(text, &found)
+            || self.is_lowered(text, found)
             || self
                 .original
                 .start_of(tail.trim_start_matches(['(', ' ']))

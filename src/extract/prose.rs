@@ -135,7 +135,12 @@ impl<'v> Flow<'_, 'v> {
                     }
                 }
             }
-            Some(About::All) => self.for_all(draft, part, false, true),
+            Some(About::All) => {
+                let words = self.words(part.clone());
+                let bare = words.trim_start_matches(|c: char| !c.is_alphanumeric());
+                let shared = self.v.offers.shared.start_of(bare).is_some();
+                self.for_all(draft, part, shared, true);
+            }
             None if self.current.is_some() => self.add(draft, part),
             None if draft.has_detail() || draft.mode.is_some() => {
                 let labelled = self.pieces(part.clone()).iter().any(|p| p.label.is_some());

@@ -108,9 +108,9 @@ impl Flow<'_, '_> {
         // A name that reaches over several rows (小班, 一对一), or that another table has
         // said something else of: one course.
         let above = self.courses.len().checked_sub(1).filter(|at| {
-            self.courses
-                .get(*at)
-                .is_some_and(|course| course.draft.title.as_ref() == Some(&title))
+            self.courses.get(*at).is_some_and(|course| {
+                course.draft.title.as_ref() == Some(&title) && course.draft.is_same_class(&draft)
+            })
         });
         if let Some(known) = above.or_else(|| self.namesake(&title, &draft))
             && let Some(course) = self.courses.get_mut(known)
@@ -123,12 +123,33 @@ impl Flow<'_, '_> {
         self.begin(draft, spans, true);
     }
 
-    /// Where a course's name ends in a cell that says more: 数学 王老师, 数学 9:00-10:30.
+    /// Where a course's name ends in a cell that says more: 数学 王老师, 芭蕾启蒙班小禾老师.
     fn end_of_name(&self, cell: &Range<usize>) -> usize {
         let words = self.words(cell.clone());
-        // A cell's second line: 初一英语 Miss宁 302室.
-        if let Some((head, _)) = words.split_once(' ')
-            && self.v.offers.titles.is_name(head, self.v)
+        let titles = &self.v.offers.titles;
+        let cut = self.end_of_words(cell);
+        let mut phrases = titles.names.phrases(words, self.v).into_iter();
+        // 班 before a teacher's name is the end of the course's, no surname.
+        let named = phrases.find(|p| p.start == 0 && p.end != cut);
+        match named {
+            Some(name)
+                if words
+                    .get(..name.end)
+                    .is_some_and(|w| w.chars().count() >= 3) =>
+            {
+                name.end
+            }
+            _ => cut,
+        }
+    }
+
+    /// Where the first line of a cell ends, or its words before a teacher, time or price.
+    fn end_of_words(&self, cell: &Range<usize>) -> usize {
+        let words = self.words(cell.clone());
+        let titles = &self.v.offers.titles;
+        if let Some((head, rest)) = words.split_once(' ')
+            && titles.teaches(head, self.v)
+            && !titles.teaches(rest, self.v)
         {
             return head.len();
         }

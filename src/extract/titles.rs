@@ -78,6 +78,7 @@ impl TitleGrammar {
     /// Whether a line looks like a course's name, alone or at its beginning.
     pub(super) fn may_be_title(&self, line: &str, v: &Vocabulary) -> bool {
         let words: String = line.chars().take(24).collect();
+        let words = words.get(..first_cut(&words)).unwrap_or("").to_owned();
         // Most lines teach nothing: ask that first.
         self.teaches(&words, v)
             && !self.section.in_text(&words)
@@ -126,7 +127,9 @@ impl TitleGrammar {
             .char_indices()
             .filter(|(at, c)| c.is_alphanumeric() && !known.get(*at).is_some_and(|k| *k))
             .count();
-        rest <= 2 || rest <= 4 && name.chars().count() >= 3 * rest
+        let said = known.iter().any(|k| *k);
+        let level = !v.grades.read(name, false).stages.is_empty() || self.modifiers.in_text(name);
+        said && (rest == 0 || rest <= 2 && level || rest <= 4 && name.chars().count() >= 3 * rest)
     }
 
     /// Whether words are a course's name and no more.
@@ -136,7 +139,11 @@ impl TitleGrammar {
 
     /// Whether a short line is the name of a class of whatever subject: 零基础蛙泳班.
     pub(super) fn is_class_name(&self, name: &str, v: &Vocabulary) -> bool {
-        (3..=22).contains(&name.chars().count()) && self.fits(name, v) && self.is_class(name, v)
+        // 4节直播课 counts lessons.
+        (3..=22).contains(&name.chars().count())
+            && !name.starts_with(|c: char| c.is_ascii_digit())
+            && self.fits(name, v)
+            && self.is_class(name, v)
     }
 
     /// Words that a name may be: not too long, no prose, no part of a page, nobody's name.
@@ -174,14 +181,15 @@ impl TitleGrammar {
         };
         let phrases = self.names.phrases(name, v);
         let teaches = |range: Range<usize>| name.get(range).is_some_and(|w| self.teaches(w, v));
+        let closed = name.trim_end_matches(['】', '》', ']', '」', '”']).len();
         if let Some(last) = phrases.last()
-            && last.end == name.len()
+            && last.end == closed
         {
             let whole = last.start == 0 || teaches(0..last.start) || !teaches(last.clone());
             return if whole {
                 title
             } else {
-                title.start + last.start..title.end
+                title.start + last.start..title.start + last.end
             };
         }
         // Behind a blank another thing is said, unless the name goes on to its end there.
@@ -251,7 +259,11 @@ impl TitleGrammar {
         let count = name.chars().count();
         let named =
             formed && self.teaches(name, v) || (say.more && count <= 12 && self.is_class(name, v));
-        if !named || !self.fits(name, v) {
+        // What only its place makes a name says nothing of all courses: 每班15人.
+        let of_all = say.loose
+            && (v.offers.collective.start_of(name).is_some()
+                || v.offers.shared.start_of(name).is_some());
+        if !named || of_all || !self.fits(name, v) {
             return None;
         }
         if say.more {

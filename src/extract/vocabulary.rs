@@ -10,6 +10,7 @@ use super::claims::ClaimGrammar;
 use super::dates::DateGrammar;
 use super::grades::GradeGrammar;
 use super::loader::Builder;
+use super::mask::PupilNames;
 use super::measures::MeasureGrammar;
 use super::negation::Negation;
 use super::offers::OfferWords;
@@ -38,6 +39,7 @@ pub struct Vocabulary {
     pub(super) publisher: PublisherGrammar,
     pub(super) claims: ClaimGrammar,
     pub(super) personal: PersonalGrammar,
+    pub(super) pupils: PupilNames,
     pub(super) labels: Labels,
     pub(super) pages: PageKinds,
     pub(super) offers: OfferWords,
@@ -130,6 +132,7 @@ impl Vocabulary {
             publisher: PublisherGrammar::new(&mut b),
             claims: ClaimGrammar::new(&mut b),
             personal: PersonalGrammar::new(&mut b),
+            pupils: PupilNames::new(&mut b),
             labels: Labels::new(&mut b),
             pages: PageKinds::new(&mut b),
             offers: OfferWords::new(&mut b),

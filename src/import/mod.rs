@@ -44,7 +44,7 @@ mod tests;
 pub use archive::Limits;
 pub use given::{GivenRow, read_given};
 pub use open::open;
-pub use quiet::hush_caught_panics;
+pub use quiet::{caught, hush_caught_panics};
 pub use report::{ErrorGroup, InputError, InputWarning, Report};
 
 use cell::Fault;

@@ -29,7 +29,7 @@ pub fn hush_caught_panics() {
 }
 
 /// Runs code of others that may panic; `None` where it did.
-pub(super) fn caught<T>(run: impl FnOnce() -> T) -> Option<T> {
+pub fn caught<T>(run: impl FnOnce() -> T) -> Option<T> {
     let _inside = Inside::enter();
     catch_unwind(AssertUnwindSafe(run)).ok()
 }

@@ -3,9 +3,11 @@
 mod crawl;
 mod demo;
 mod inspect;
+mod mail;
 pub mod pages;
 mod paths;
 mod rulebook;
+pub mod tips;
 mod waivers;
 
 pub use crawl::{
@@ -14,8 +16,13 @@ pub use crawl::{
 };
 pub use demo::{DemoError, DemoReport, DemoTold, demo};
 pub use inspect::{Inspection, gather, gather_sent, gather_tables, read_bytes};
+pub use mail::{MailJobError, Probe, incoming, mailer, probe, signer};
 pub use rulebook::{LoadError, Loaded, files, load};
 pub use waivers::{WaiverError, WaiverFile, load_waivers};
 
 pub use crate::crawl::AllowList;
+pub use crate::mail::Outcome as MailOutcome;
+pub use crate::mail::incoming::{
+    Action as MailAction, Answer as MailAnswer, Incoming as MailIncoming, Kind as MailKind,
+};
 pub use crate::store::{Store, StoreError};

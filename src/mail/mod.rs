@@ -1,50 +1,61 @@
-//! Mail senders behind one trait: to files now, over SMTP later, to memory in tests.
+//! Mail out and in: senders behind one trait, to files, over SMTP, to memory in tests; and
+//! what comes back, bounces and answers.
+//!
+//! A sending has two steps, so that its record can say `sending` before anything can have
+//! arrived (DESIGN 8.2): [`Mailer::prepare`] does all that leaves no trace, down to the
+//! recipients' addresses; then the caller commits its record; then [`Ready::transmit`]
+//! hands the mail over. Neither ever tries again by itself.
 
+pub mod dkim;
 mod file;
+mod parcel;
+pub mod incoming;
 mod memory;
+mod outcome;
+mod smtp;
 
 use std::future::Future;
 use std::pin::Pin;
 
-use lettre::address::Envelope;
-
 pub use file::FileMailer;
-pub use memory::MemoryMailer;
+pub use memory::{MemoryMailer, Next};
+pub use outcome::{Hindrance, Outcome, Phase, Refused};
+pub use parcel::{Parcel, ParcelError, address, check_value};
+pub use smtp::{Login, Security, SmtpMailer, SmtpSettings, Times, Trust, TrustError};
 
-use crate::notify::Message;
+/// A first step under way. Boxed, because the configuration chooses the sender at run time.
+pub type Preparing<'a> =
+    Pin<Box<dyn Future<Output = Result<Box<dyn Ready + 'a>, Hindrance>> + Send + 'a>>;
 
-/// A sending under way. Boxed, because the configuration chooses the sender at run time.
-pub type Sending<'a> = Pin<Box<dyn Future<Output = Result<Receipt, SendError>> + Send + 'a>>;
+/// A second step under way.
+pub type Transmitting<'a> = Pin<Box<dyn Future<Output = Outcome> + Send + 'a>>;
 
-/// Sends messages whose bytes are already fixed.
+/// A goodbye under way.
+pub type Closing<'a> = Pin<Box<dyn Future<Output = ()> + Send + 'a>>;
+
+/// Sends mails whose bytes are already fixed.
 pub trait Mailer: Send + Sync {
-    /// Sends the message to the recipients of `envelope`: the message's own, or those of
-    /// one of its deliveries.
-    fn send<'a>(&'a self, envelope: &'a Envelope, message: &'a Message) -> Sending<'a>;
+    /// The first step: connects, logs in, names sender and recipients. Nothing can have
+    /// arrived after it; what it leaves is dropped where the second step is not taken.
+    ///
+    /// # Errors
+    /// Where the mail cannot be handed over.
+    fn prepare<'a>(&'a self, mail: &'a Parcel) -> Preparing<'a>;
+
+    /// Says goodbye where a connection was kept for the next mail. Without it the
+    /// connection is cut, which servers note in their logs.
+    fn close<'a>(&'a self) -> Closing<'a> {
+        Box::pin(async {})
+    }
 }
 
-/// What became of a message that was sent.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Receipt {
-    /// Taken; the text says by whom: a file, a server's reply.
-    Accepted(String),
-    /// It had been sent before, and stays as it was.
-    AlreadySent(String),
-}
-
-/// Why a message was not sent. The kinds are the states that a delivery can end in.
-#[derive(Debug, thiserror::Error)]
-pub enum SendError {
-    /// Not sent; the same may work later (no connection, 4xx, disk full).
-    #[error("暂未发出，稍后可以重试：{0}")]
-    Deferred(String),
-    /// Not sent, and never will be as it is (5xx, a number that is taken).
-    #[error("被拒绝：{0}")]
-    Rejected(String),
-    /// Nobody knows: the connection broke after the message was handed over. A person
-    /// settles it; the machine never sends it again.
-    #[error("发送结果不明，须人工核实：{0}")]
-    Unknown(String),
+/// A mail that the other side is ready to take.
+pub trait Ready: Send {
+    /// The second step. Commit that the mail is being sent before this is called: after a
+    /// crash from here on nobody knows whether it arrived.
+    fn transmit<'a>(self: Box<Self>) -> Transmitting<'a>
+    where
+        Self: 'a;
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use super::items::clause_place;
 use super::notice::{About, Notice};
 use crate::engine::Finding;
 use crate::model::{Institution, Word};
-use crate::text::Sheet;
+use crate::text::{Sheet, mask_numbers};
 
 const HEADINGS: [&str; 17] = [
     "序号",
@@ -57,12 +57,12 @@ fn row(no: usize, notice: &Notice<'_>, finding: &Finding<'_>) -> [String; 17] {
         clause.map_or_else(String::new, |clause| clause.quote.clone()),
         finding.certainty.zh().to_owned(),
         rule.severity.zh().to_owned(),
-        finding.label.clone(),
+        mask_numbers(&finding.label).into_owned(),
         finding.id.clone(),
         finding
             .occurred_on
             .map_or_else(String::new, |day| day.to_string()),
-        finding.observed.zh(),
+        mask_numbers(&finding.observed.zh()).into_owned(),
         finding.limit.zh(),
         finding.source.zh(),
     ]

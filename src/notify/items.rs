@@ -7,6 +7,7 @@ use super::view::{LONGEST, brief, date, text};
 use crate::engine::Finding;
 use crate::model::Word;
 use crate::rules::{Clause, Limit, Spot};
+use crate::text::mask_numbers;
 
 /// How many findings of one rule a letter shows; the attached list has them all.
 pub(super) const SHOWN: usize = 20;
@@ -151,6 +152,7 @@ fn clause_view(clause: &Clause) -> ClauseView {
 
 fn finding_view(no: usize, finding: &Finding<'_>) -> FindingView {
     let (what, observed) = (what(finding), finding.observed.zh());
+    let (what, observed) = (mask_numbers(&what), mask_numbers(&observed));
     let long = |text: &str| text.chars().count() > LONGEST;
     FindingView {
         no,

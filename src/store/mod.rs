@@ -15,10 +15,13 @@ mod audit_tests;
 pub mod captures;
 pub mod changes;
 pub mod crawl;
+#[cfg(test)]
+mod crawl_tests;
 pub mod due;
 mod engine;
 mod error;
 pub mod findings;
+pub mod identities;
 pub mod imports;
 pub mod institutions;
 pub mod known;
@@ -38,6 +41,8 @@ pub mod records;
 pub mod runs;
 #[cfg(test)]
 mod testing;
+pub mod tip_retention;
+pub mod tips;
 mod values;
 
 pub use address::Address;

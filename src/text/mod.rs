@@ -4,9 +4,11 @@
 //! characters, turn the direction of a line, or become a formula where it is opened.
 
 mod guard;
+mod mask;
 mod sheet;
 mod visible;
 
 pub use guard::{Risk, guard, unguard};
+pub use mask::{mask_name, mask_numbers};
 pub use sheet::{Cell, Sheet};
 pub use visible::{has_hidden, shorten, visible};

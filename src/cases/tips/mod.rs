@@ -8,6 +8,7 @@ mod named;
 mod repeats;
 mod route;
 mod tip;
+mod unlicensed;
 mod vocabulary;
 
 pub use code::{CodeError, ReceiptCode};
@@ -15,6 +16,7 @@ pub use named::{Named, Names};
 pub use repeats::{Earlier, Repeats};
 pub use route::{Spoken, TipRoute};
 pub use tip::{NewTip, Tip, TipError};
+pub use unlicensed::{OpenTip, unlicensed};
 pub use vocabulary::TipWords;
 
 #[cfg(test)]

@@ -61,6 +61,33 @@ impl Names {
         )
     }
 
+    /// What a match with this institution rests on, in words.
+    pub fn reason(&self, tip: &Tip, id: &str) -> Option<String> {
+        let known = self.0.iter().find(|known| known.id == id)?;
+        let place = plain(tip.place.as_deref().unwrap_or_default());
+        let text = format!("{}\n{place}", plain(&tip.words));
+        let stands = |word: &&String| text.contains(word.as_str());
+        let named = known
+            .names
+            .iter()
+            .find(stands)
+            .map(|name| format!("写有登记的名称“{name}”"));
+        let permit = known.permit.iter().find(stands);
+        let permit = permit.map(|number| format!("写有登记的许可证号“{number}”"));
+        let address = known
+            .address
+            .iter()
+            .find(|address| place.contains(address.as_str()));
+        let address = address.map(|address| format!("地点是登记的办学地址“{address}”"));
+        let told: Vec<String> = [named, permit, address].into_iter().flatten().collect();
+        (!told.is_empty()).then(|| told.join("，"))
+    }
+
+    /// Whether there is anybody to compare with.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// Institutions whose name or permit number stands in a text. A name inside of a longer
     /// one that stands there too does not count: 青禾培训 in 小青禾培训中心.
     fn longest<'k>(&'k self, text: &str) -> BTreeSet<&'k str> {

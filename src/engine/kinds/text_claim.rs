@@ -2,7 +2,7 @@
 
 use super::{Check, Context, Problems, Record, Rule, Verdict};
 use crate::engine::dated::Dated;
-use crate::extract::claims_in;
+use crate::extract::{claims_in, mask_people};
 use crate::engine::verdict::silent;
 use crate::model::{Claim, Class, Field, Institution, Page, Table, Value};
 
@@ -49,7 +49,7 @@ impl Check for TextClaim {
 
     fn page(&self, page: &Page, _: usize, cx: &Context<'_>) -> Verdict {
         let Some(((), at)) = self.in_force.on(cx.on) else { return Verdict::NotApplicable };
-        self.judge(&page.listing.claims, at)
+        self.judge(&page.listing.claims, at, cx)
     }
 }
 
@@ -72,7 +72,7 @@ impl TextClaim {
     fn text(&self, text: &str, in_force: Option<(&(), u8)>, cx: &Context<'_>) -> Verdict {
         let Some(((), at)) = in_force else { return Verdict::NotApplicable };
         // A name has no page around it: the words are the evidence, offsets would mislead.
-        match self.judge(&claims_in(text, cx.vocabulary), at) {
+        match self.judge(&claims_in(text, cx.vocabulary), at, cx) {
             Verdict::Violation(breach) => Verdict::violation(
                 Value::Text(format!("“{text}”：{}", breach.observed.zh())),
                 breach.limit,
@@ -82,31 +82,32 @@ impl TextClaim {
         }
     }
 
-    fn judge(&self, claims: &[Claim], at: u8) -> Verdict {
+    fn judge(&self, claims: &[Claim], at: u8, cx: &Context<'_>) -> Verdict {
         let mut words: Vec<&Claim> =
             claims.iter().filter(|c| self.claims.contains(&c.kind)).collect();
         words.sort_by_key(|c| c.start);
         let Some(first) = words.first() else { return Verdict::Pass };
         let place = (first.start, first.end);
         words.dedup_by(|a, b| a.text == b.text);
-        let quoted: Vec<String> = words.iter().map(|c| self.said(c)).collect();
+        let quoted: Vec<String> = words.iter().map(|c| self.said(c, cx)).collect();
         let limit = Value::Text(self.limit.clone());
         Verdict::violation(Value::Text(quoted.join("、")), limit, at).resting_on(Some(place))
     }
 
     /// The words, with the degree of suspicion where they are only a hint.
-    fn said(&self, claim: &Claim) -> String {
-        let quoted = self.quoted(&claim.text);
+    fn said(&self, claim: &Claim, cx: &Context<'_>) -> String {
+        let quoted = self.quoted(&claim.text, cx);
         match &claim.suspicion {
             Some(suspicion) => format!("{quoted}（{suspicion}）"),
             None => quoted,
         }
     }
 
-    fn quoted(&self, words: &str) -> String {
+    fn quoted(&self, words: &str, cx: &Context<'_>) -> String {
         match self.masked {
             true => format!("“{}”", mask(words)),
-            false => format!("“{words}”"),
+            // A boast may name the child that it boasts of.
+            false => format!("“{}”", mask_people(words, cx.vocabulary)),
         }
     }
 }

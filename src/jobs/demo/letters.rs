@@ -7,7 +7,7 @@ use askama::Template;
 use super::{DemoError, DemoTold, create};
 use crate::engine::Outcome;
 use crate::jobs::inspect::Inspection;
-use crate::mail::{FileMailer, Mailer, Receipt};
+use crate::mail::{FileMailer, Hindrance, Mailer, Outcome as Sent, Parcel};
 use crate::notify::{
     About, Directory, Edition, LetterError, Message, Notice, Route, UnknownNote, compose, message,
 };
@@ -92,11 +92,21 @@ pub(super) async fn write_letters(
         }
         let message = message(notice, &letter, directory, (outbox.told.clock)())?;
         outbox
-            .record(notice, &message, &mailer.path(&message))
+            .record(notice, &message, &mailer.path(&message.number))
             .await?;
-        match mailer.send(&message.envelope, &message).await? {
-            Receipt::Accepted(_) => new += 1,
-            Receipt::AlreadySent(_) => old += 1,
+        let number = message.number.clone();
+        let mail = Parcel::try_from(message)?;
+        let outcome = match mailer.prepare(&mail).await {
+            Ok(ready) => ready.transmit().await,
+            Err(Hindrance::AlreadyAccepted { .. }) => {
+                old += 1;
+                continue;
+            }
+            Err(hindrance) => hindrance.into(),
+        };
+        match outcome {
+            Sent::Accepted { .. } => new += 1,
+            other => return Err(DemoError::Send(number, other)),
         }
     }
     let index = Index { all, edition }.render().map_err(LetterError::from)?;

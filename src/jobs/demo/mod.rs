@@ -22,7 +22,7 @@ use super::rulebook::{LoadError, load};
 use crate::clock;
 use crate::config::{Config, ConfigError};
 use crate::engine::{Engine, Finding, describe};
-use crate::mail::SendError;
+use crate::mail::{Outcome, ParcelError};
 use crate::notify::{Directory, Edition, LetterError, MessageError, notices};
 use crate::rules::Problems;
 use crate::store::{Store, StoreError};
@@ -59,9 +59,12 @@ pub enum DemoError {
     /// A message cannot be built.
     #[error(transparent)]
     Message(#[from] MessageError),
-    /// A letter cannot be written.
+    /// A message is none that may be sent.
     #[error(transparent)]
-    Send(#[from] SendError),
+    Parcel(#[from] ParcelError),
+    /// A letter was not written.
+    #[error("通知单{0}：{1}")]
+    Send(String, Outcome),
     /// The database cannot be used.
     #[error(transparent)]
     Store(#[from] StoreError),

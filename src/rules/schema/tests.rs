@@ -44,7 +44,7 @@ fn mistakes(format: Format, text: &str) -> Vec<String> {
 fn format_of(name: &str) -> Option<Format> {
     match name.split_once('/')? {
         ("calendar", _) => Some(Format::Calendar),
-        ("vocabulary" | "drafting", _) => None,
+        ("vocabulary" | "drafting" | "mail", _) => None,
         (_, "pack.toml") => Some(Format::Pack),
         (_, file) => file.ends_with(".toml").then_some(Format::Rule),
     }

@@ -4,7 +4,7 @@
 //! What that SQL keeps to: `$1` placeholders; integers, text and bytes only (a flag is 0 or 1,
 //! a time is seconds since 1970, a day is ISO text); `CASE` instead of a two-argument `max`;
 //! columns of the table named in full inside `DO UPDATE`; `NULLS FIRST` said wherever a NULL is
-//! sorted. Text is compared byte by byte on both.
+//! sorted; no `LIKE` where the case of a letter matters. Text is compared byte by byte on both.
 
 mod codes;
 mod connect;

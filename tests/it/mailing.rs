@@ -1,0 +1,7 @@
+//! Mail against a real server (PyPI aiosmtpd) that does what a script says.
+
+mod command;
+mod outcomes;
+mod secrecy;
+mod server;
+mod signing;
