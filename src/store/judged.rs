@@ -60,6 +60,8 @@ pub struct Judged<'a> {
     pub unknowns: &'a [Unknown<'a>],
     /// The first day on which the same facts may be judged otherwise.
     pub again_on: Option<NaiveDate>,
+    /// Digest of everything that was seen.
+    pub digest: &'a str,
 }
 
 /// A part of a run: what was looked at and what was seen.
@@ -98,9 +100,7 @@ pub async fn evaluates(store: &Store, run: RunId, rules: &[&str]) -> Result<(), 
 pub async fn keep(store: &Store, part: &Part<'_>) -> Result<(), StoreError> {
     let mut tx = store.write().await?;
     put_in(&mut tx, part.run, part.findings).await?;
-    cover(&mut tx, part).await?;
-    put_unknowns(&mut tx, part).await?;
-    remember(&mut tx, part).await?;
+    keep_in(&mut tx, part).await?;
     let (run, detail) = (part.run.0.to_string(), summary(part));
     let entry = Entry {
         at: part.at,
@@ -115,6 +115,24 @@ pub async fn keep(store: &Store, part: &Part<'_>) -> Result<(), StoreError> {
     };
     audit::append(&mut tx, &[entry]).await?;
     tx.commit().await
+}
+
+/// What was looked at, as part of a larger transaction.
+pub(super) async fn keep_in(tx: &mut Tx, part: &Part<'_>) -> Result<(), StoreError> {
+    cover(tx, part).await?;
+    put_unknowns(tx, part).await?;
+    remember(tx, part).await
+}
+
+/// Whatever these institutions were judged on, they are judged anew.
+pub(super) async fn forget(tx: &mut Tx, institutions: &[&str]) -> Result<(), StoreError> {
+    for chunk in institutions.chunks(AT_ONCE) {
+        let told: Vec<_> = chunk.iter().flat_map(|id| args![*id]).collect();
+        let list = places(1, chunk.len());
+        let sql = format!("DELETE FROM judged WHERE institution IN {list}");
+        tx.execute(AssertSqlSafe(sql), &told).await?;
+    }
+    Ok(())
 }
 
 /// What the log says of a part: how much, and a digest of which findings with which evidence.
@@ -214,18 +232,20 @@ async fn remember(tx: &mut Tx, part: &Part<'_>) -> Result<(), StoreError> {
                     j.pages,
                     part.basis.rulebook,
                     part.basis.calendar,
-                    j.again_on
+                    j.again_on,
+                    j.digest
                 ]
             })
             .collect();
         let sql = format!(
-            "INSERT INTO judged (institution, run, version, pages, rulebook, calendar, again_on)
+            "INSERT INTO judged (institution, run, version, pages, rulebook, calendar, again_on,
+                 digest)
              VALUES {}
              ON CONFLICT (institution) DO UPDATE SET run = excluded.run,
                  version = excluded.version, pages = excluded.pages,
                  rulebook = excluded.rulebook, calendar = excluded.calendar,
-                 again_on = excluded.again_on",
-            places(chunk.len(), 7)
+                 again_on = excluded.again_on, digest = excluded.digest",
+            places(chunk.len(), 8)
         );
         tx.execute(AssertSqlSafe(sql), &told).await?;
     }

@@ -46,6 +46,7 @@ fn judged(institution: &str, version: VersionId) -> Judged<'_> {
         complete: true,
         unknowns: &[],
         again_on: None,
+        digest: "",
     }
 }
 

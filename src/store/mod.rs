@@ -13,6 +13,7 @@ pub mod audit;
 #[cfg(test)]
 mod audit_tests;
 pub mod captures;
+pub mod cases;
 pub mod changes;
 pub mod crawl;
 #[cfg(test)]
@@ -39,6 +40,7 @@ pub mod pages;
 mod payload;
 pub mod records;
 pub mod runs;
+pub mod scan;
 #[cfg(test)]
 mod testing;
 pub mod tip_retention;

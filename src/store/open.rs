@@ -148,6 +148,15 @@ impl Tx {
         StoreError::Missing { at, what }
     }
 
+    /// The error for a row that is another version by now.
+    pub(super) fn conflict(&self, what: String, expected: i64) -> StoreError {
+        StoreError::Conflict {
+            what,
+            expected,
+            found: expected + 1,
+        }
+    }
+
     /// What a query for work adds, so that nobody waits for rows that another worker is taking.
     pub(super) fn skip_locked(&self) -> &'static str {
         self.open.skip_locked()
