@@ -73,43 +73,43 @@ fn rest<T: Default + for<'d> Deserialize<'d>>(detail: Option<&str>) -> Result<T,
 
 /// What a row keeps of a finding's state.
 pub(super) fn finding_columns(state: &FindingState) -> FindingColumns {
-        let mut columns = FindingColumns {
-            state: state.stage().code().to_owned(),
-            ..FindingColumns::default()
-        };
-        let mut rest = FindingRest::default();
-        match state {
-            FindingState::Open | FindingState::InCase | FindingState::Reopened => {}
-            FindingState::Dismissed(dismissal) => {
-                columns.reason = Some(dismissal.reason.clone());
-                columns.dismissed_until = Some(dismissal.until);
-                rest.by = name(&dismissal.by);
-                rest.evidence = Some(dismissal.evidence.clone());
-                rest.warned = dismissal.warned;
-            }
-            FindingState::Resolved(resolution) => {
-                columns.reason.clone_from(&resolution.reason);
-                rest.by = name(&resolution.by);
-                rest.evidence = Some(resolution.evidence.clone());
-                rest.outcome = resolution.outcome;
-                rest.gone = resolution.gone;
-            }
-            FindingState::DuplicateOf {
-                original,
-                by,
-                evidence,
-            } => {
-                columns.duplicate_of = Some(original.clone());
-                rest.by = name(by);
-                rest.evidence = Some(evidence.clone());
-            }
-            FindingState::Unverified { before, reason } => {
-                columns.reason = Some(reason.clone());
-                rest.before = Some(*before);
-            }
+    let mut columns = FindingColumns {
+        state: state.stage().code().to_owned(),
+        ..FindingColumns::default()
+    };
+    let mut rest = FindingRest::default();
+    match state {
+        FindingState::Open | FindingState::InCase | FindingState::Reopened => {}
+        FindingState::Dismissed(dismissal) => {
+            columns.reason = Some(dismissal.reason.clone());
+            columns.dismissed_until = Some(dismissal.until);
+            rest.by = name(&dismissal.by);
+            rest.evidence = Some(dismissal.evidence.clone());
+            rest.warned = dismissal.warned;
         }
-        columns.detail = json(&rest);
-        columns
+        FindingState::Resolved(resolution) => {
+            columns.reason.clone_from(&resolution.reason);
+            rest.by = name(&resolution.by);
+            rest.evidence = Some(resolution.evidence.clone());
+            rest.outcome = resolution.outcome;
+            rest.gone = resolution.gone;
+        }
+        FindingState::DuplicateOf {
+            original,
+            by,
+            evidence,
+        } => {
+            columns.duplicate_of = Some(original.clone());
+            rest.by = name(by);
+            rest.evidence = Some(evidence.clone());
+        }
+        FindingState::Unverified { before, reason } => {
+            columns.reason = Some(reason.clone());
+            rest.before = Some(*before);
+        }
+    }
+    columns.detail = json(&rest);
+    columns
 }
 
 /// The state again.
@@ -117,38 +117,38 @@ pub(super) fn finding_columns(state: &FindingState) -> FindingColumns {
 /// # Errors
 /// What is wrong with the row.
 pub(super) fn finding_state(row: FindingColumns) -> Result<FindingState, String> {
-        let stage = FindingStage::parse(&row.state).ok_or("状态不认识")?;
-        let rest: FindingRest = rest(row.detail.as_deref())?;
-        let evidence = rest.evidence.unwrap_or_default();
-        Ok(match stage {
-            FindingStage::Open => FindingState::Open,
-            FindingStage::InCase => FindingState::InCase,
-            FindingStage::Reopened => FindingState::Reopened,
-            FindingStage::Dismissed => FindingState::Dismissed(Dismissal {
-                reason: row.reason.unwrap_or_default(),
-                until: row.dismissed_until.ok_or("缺少排除的截止日期")?,
-                by: actor(rest.by),
-                evidence,
-                warned: rest.warned,
-            }),
-            FindingStage::Resolved => FindingState::Resolved(Resolution {
-                by: actor(rest.by),
-                reason: row.reason,
-                outcome: rest.outcome,
-                evidence,
-                gone: rest.gone,
-            }),
-            FindingStage::DuplicateOf => FindingState::DuplicateOf {
-                original: row.duplicate_of.ok_or("缺少原疑点")?,
-                by: actor(rest.by),
-                evidence,
-            },
-            FindingStage::Unverified => FindingState::Unverified {
-                before: rest.before.unwrap_or(Live::Open),
-                reason: row.reason.unwrap_or_default(),
-            },
-        })
-    }
+    let stage = FindingStage::parse(&row.state).ok_or("状态不认识")?;
+    let rest: FindingRest = rest(row.detail.as_deref())?;
+    let evidence = rest.evidence.unwrap_or_default();
+    Ok(match stage {
+        FindingStage::Open => FindingState::Open,
+        FindingStage::InCase => FindingState::InCase,
+        FindingStage::Reopened => FindingState::Reopened,
+        FindingStage::Dismissed => FindingState::Dismissed(Dismissal {
+            reason: row.reason.unwrap_or_default(),
+            until: row.dismissed_until.ok_or("缺少排除的截止日期")?,
+            by: actor(rest.by),
+            evidence,
+            warned: rest.warned,
+        }),
+        FindingStage::Resolved => FindingState::Resolved(Resolution {
+            by: actor(rest.by),
+            reason: row.reason,
+            outcome: rest.outcome,
+            evidence,
+            gone: rest.gone,
+        }),
+        FindingStage::DuplicateOf => FindingState::DuplicateOf {
+            original: row.duplicate_of.ok_or("缺少原疑点")?,
+            by: actor(rest.by),
+            evidence,
+        },
+        FindingStage::Unverified => FindingState::Unverified {
+            before: rest.before.unwrap_or(Live::Open),
+            reason: row.reason.unwrap_or_default(),
+        },
+    })
+}
 
 /// What a row keeps of a case's state.
 pub(super) fn case_columns(state: &CaseState) -> CaseColumns {

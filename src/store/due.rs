@@ -91,7 +91,8 @@ fn read(row: &Row) -> Result<Due, sqlx::Error> {
 
 /// The last import of its registry could not read everything and did not see it: what is known
 /// of it is not what the registry says now.
-const UNREAD: &str = "(i.seen_import IS NOT NULL AND i.seen_import < (SELECT max(m.id) FROM import m
+const UNREAD: &str =
+    "(i.seen_import IS NOT NULL AND i.seen_import < (SELECT max(m.id) FROM import m
     WHERE m.registry = i.registry AND m.state = 'done'))";
 
 /// What is known now of institutions that can be judged, by id; those that went missing are

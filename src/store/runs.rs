@@ -92,6 +92,16 @@ pub async fn latest(store: &Store, most: u32) -> Result<Vec<Run>, StoreError> {
     store.all(sql, &args![most], read).await
 }
 
+/// A run by its number.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn get(store: &Store, run: RunId) -> Result<Option<Run>, StoreError> {
+    let sql = "SELECT id, started_at, finished_at, day, rulebook, rulebook_sha256
+               FROM run WHERE id = $1";
+    store.optional(sql, &args![run.0], read).await
+}
+
 /// How many records of each table a run read, by table name.
 ///
 /// # Errors

@@ -1,16 +1,13 @@
 //! Findings: one row per breach, however many nights it is seen.
 
 mod put;
-mod unseen;
 
 #[cfg(test)]
 mod tests;
 
 use chrono::NaiveDate;
 
-pub(super) use put::put_in;
 pub use put::{put, seen};
-pub use unseen::{Proof, Unseen, unseen};
 
 use super::engine::Row;
 use super::values::args;

@@ -26,6 +26,8 @@ CREATE INDEX case_file_by_state ON case_file (state, due_on, id);
 
 -- The import that saw an institution last; not known of those that are older.
 ALTER TABLE institution ADD COLUMN seen_import INTEGER;
+-- How many records of each table it read, as JSON; of imports that could read everything.
+ALTER TABLE import ADD COLUMN records TEXT;
 -- Digest of everything that was seen of an institution; the same again changes nothing.
 ALTER TABLE judged ADD COLUMN digest TEXT NOT NULL DEFAULT '';
 

@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 use super::piece::Piece;
 use super::put::{self, NewCase, Sighting, Update};
 use super::shelf::{Shelf, shelf_in};
+use crate::store::StoreError;
 use crate::store::audit::{self, Entry};
 use crate::store::cases::CaseColumns;
 use crate::store::findings::FindingColumns;
@@ -13,7 +14,6 @@ use crate::store::judged::{self, Part};
 use crate::store::open::Tx;
 use crate::store::outbox::{self, NewTask};
 use crate::store::values::args;
-use crate::store::StoreError;
 
 /// A transaction over the institutions of one piece.
 pub struct Hand {

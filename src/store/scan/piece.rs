@@ -73,9 +73,7 @@ pub(super) async fn put_pieces(
     for chunk in rows.chunks(AT_ONCE) {
         let told: Vec<_> = chunk
             .iter()
-            .flat_map(|((nth, piece), list)| {
-                args![run.0, *nth, piece.kind.code(), *list, state]
-            })
+            .flat_map(|((nth, piece), list)| args![run.0, *nth, piece.kind.code(), *list, state])
             .collect();
         let sql = format!(
             "INSERT INTO scan_piece (run, nth, kind, institutions, state) VALUES {}",

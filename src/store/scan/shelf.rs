@@ -35,6 +35,12 @@ pub struct FindingRow {
     pub evidence: String,
     /// Equal for findings that say the same.
     pub twin: Option<String>,
+    /// The sentence that an officer reads.
+    pub message: String,
+    /// File or address where the fact was read.
+    pub file: String,
+    /// Row of a table, from 1.
+    pub line: Option<u32>,
     /// Whether the last full look saw it.
     pub present: bool,
     /// The run that changed what is seen of it last.
@@ -135,12 +141,17 @@ pub(in crate::store) fn finding(row: &Row) -> Result<FindingRow, sqlx::Error> {
         institution: row.get("institution")?,
         record_id: row.get("record_id")?,
         occurred_on: row.get("occurred_on")?,
+        message: row.get("message")?,
+        file: source.clone().unwrap_or_default(),
+        line: row.get("line")?,
         source: match (table.as_str(), page) {
             ("tips", _) => "tips".to_owned(),
             (_, Some(_)) | ("pages" | "offers", _) => source.unwrap_or_default(),
             _ => REGISTRY.to_owned(),
         },
-        evidence: row.get::<Option<String>, _>("evidence")?.unwrap_or_default(),
+        evidence: row
+            .get::<Option<String>, _>("evidence")?
+            .unwrap_or_default(),
         twin: row.get("twin")?,
         present: row.get("present")?,
         last_run: row.get("last_run")?,
