@@ -42,7 +42,7 @@ pub mod records;
 pub mod runs;
 pub mod scan;
 #[cfg(test)]
-mod testing;
+pub(crate) mod testing;
 pub mod tip_retention;
 pub mod tips;
 mod values;

@@ -18,12 +18,16 @@ const PATIENCE: Duration = Duration::from_secs(10);
 pub struct Store {
     pool: Pool,
     at: Arc<Address>,
+    #[cfg(test)]
+    pub(crate) death: super::testing::Death,
 }
 
 /// A transaction that may write. What is not committed is taken back.
 pub(super) struct Tx {
     open: Open,
     at: Arc<Address>,
+    #[cfg(test)]
+    death: super::testing::Death,
 }
 
 impl Store {
@@ -70,6 +74,8 @@ impl Store {
             Ok(()) => Ok(Self {
                 pool,
                 at: Arc::clone(at),
+                #[cfg(test)]
+                death: super::testing::Death::default(),
             }),
             Err(error) => {
                 pool.close().await;
@@ -94,6 +100,8 @@ impl Store {
         Ok(Tx {
             open: begun.map_err(|e| engine::failure(&self.at, &e))?,
             at: Arc::clone(&self.at),
+            #[cfg(test)]
+            death: self.death.clone(),
         })
     }
 
@@ -214,7 +222,11 @@ impl Tx {
 
     /// Makes everything last.
     pub(super) async fn commit(self) -> Result<(), StoreError> {
+        #[cfg(test)]
+        self.death.here(&self.at)?;
         let done = self.open.commit().await;
+        #[cfg(test)]
+        self.death.here(&self.at)?;
         done.map_err(|e| engine::failure(&self.at, &e))
     }
 }

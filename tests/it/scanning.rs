@@ -1,11 +1,13 @@
 //! `import`, `scan`, `explain` and `case`, the way a county uses them.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use serde_json::Value;
 
 use crate::app::{Run, tutorwatch};
+
+mod killing;
 
 /// A county's folder: a registry package beside a database.
 pub struct County {
@@ -125,11 +127,6 @@ impl County {
     }
 }
 
-/// A code of the right form for each number.
-fn uscc(n: usize) -> &'static str {
-    ["91320682MA1X2Y3Z4A", "91320682MA1X2Y3Z4B"][n % 2]
-}
-
 pub fn institutions(count: usize) -> String {
     let mut text = INSTITUTIONS.to_owned();
     for n in 1..=count {
@@ -137,7 +134,6 @@ pub fn institutions(count: usize) -> String {
             "H{n},示例{n},subject,X{n},,如皋市教育局,2020-01-01,2030-01-01,non_profit,示例镇,2024-01-01,E{n}\n"
         ));
     }
-    let _ = uscc;
     text
 }
 
@@ -482,11 +478,11 @@ fn officers_work_on_a_case_step_by_step() {
         (&assigned["state"], &assigned["officer"]),
         (&"assigned".into(), &"王".into())
     );
-    let stale = act(&["verify", number, "--by", "王", "--version", "1"]);
+    let stale = act(&["verify", number, "--by", "王", "--if-version", "1"]);
     assert_eq!(stale.code, 2);
     assert!(stale.err.contains("已被他人修改"), "{}", stale.err);
     assert_eq!(
-        act(&["verify", number, "--by", "王", "--version", "2"]).json()["state"],
+        act(&["verify", number, "--by", "王", "--if-version", "2"]).json()["state"],
         "verifying"
     );
     assert_eq!(act(&["note", number, "已到现场", "--by", "王"]).code, 0);
@@ -556,5 +552,4 @@ fn officers_work_on_a_case_step_by_step() {
         assert!(shown.contains(words), "{words}: {shown}");
     }
     assert_eq!(county.run(&["case", "show", "A0"]).code, 2);
-    let _: &Path = county.folder.path();
 }

@@ -23,7 +23,7 @@ struct Who {
     by: String,
     /// 查看时的版本号；已被他人修改的不予办理
     #[arg(long, value_name = "NUMBER")]
-    version: Option<i64>,
+    if_version: Option<i64>,
     #[arg(long, value_enum, default_value = "human")]
     format: Format,
     #[command(flatten)]
@@ -149,7 +149,7 @@ async fn done(
         by: &who.by,
         on: config.day.unwrap_or_else(clock::today),
         at: clock::now(),
-        version: who.version,
+        version: who.if_version,
     };
     let case = on_case(&store, case, &ask, &told).await;
     store.close().await;
@@ -175,7 +175,7 @@ async fn decided(
         by: &who.by,
         on: config.day.unwrap_or_else(clock::today),
         at: clock::now(),
-        version: who.version,
+        version: who.if_version,
     };
     let found = on_finding(&store, finding, &ask, &told).await;
     store.close().await;

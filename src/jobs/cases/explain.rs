@@ -1,7 +1,7 @@
 //! What a finding rests on, and what has become of it and of its case.
 
 use super::{CaseJobError, Logged, finding};
-use crate::cases::{FindingState, Waivable};
+use crate::cases::{FindingState, Waivable, Waiver};
 use crate::config::Config;
 use crate::jobs::states::finding_state;
 use crate::jobs::{load, load_waivers};
@@ -59,7 +59,7 @@ pub async fn explain(
         record: &found.record_id,
         occurred_on: found.occurred_on,
     };
-    let waiver = waivers.waivers.covering(&waivable, on).map(|w| w.zh());
+    let waiver = waivers.waivers.covering(&waivable, on).map(Waiver::zh);
     let first = runs::get(store, found.first_run).await?;
     let last = match &found.institution {
         Some(institution) => match judged::last_look(store, institution).await? {

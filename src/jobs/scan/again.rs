@@ -15,7 +15,7 @@ pub(super) fn again_on(
     let limits = book.rules.iter().flat_map(|rule| &rule.limits);
     let limits = limits.flat_map(|limit| [Some(limit.from), limit.to.and_then(|to| to.succ_opt())]);
     let expires = institution.permit_expires_on.value();
-    let expired = expires.and_then(|last| last.succ_opt());
+    let expired = expires.and_then(NaiveDate::succ_opt);
     limits
         .chain([expired])
         .flatten()
