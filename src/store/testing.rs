@@ -109,7 +109,8 @@ impl Death {
     }
 }
 
-/// Everything that findings and cases came to, without times and numbers of rows.
+/// Everything that findings and cases came to, without times and numbers of rows and runs: a
+/// server counts on where a transaction was taken back.
 pub async fn dump(store: &Store) -> String {
     let of_case = "(SELECT number FROM case_file WHERE CAST(id AS TEXT) = ";
     let asked = [
@@ -117,18 +118,17 @@ pub async fn dump(store: &Store) -> String {
              || ' ' || record_id || ' ' || state || ' ' || coalesce(reason, '-') || ' '
              || coalesce(dismissed_until, '-') || ' ' || coalesce(detail, '-') || ' '
              || CAST(present AS TEXT) || ' v' || CAST(version AS TEXT) || ' ' || evidence || ' '
-             || message || ' ' || CAST(last_run AS TEXT) FROM finding"
+             || message FROM finding"
             .to_owned(),
         "SELECT 'case ' || number || ' ' || about || ' ' || family || ' ' || state || ' '
              || coalesce(detail, '-') || ' r' || CAST(revision AS TEXT) || ' v'
              || CAST(version AS TEXT) || ' p' || CAST(priority AS TEXT) || ' '
-             || coalesce(due_on, '-') || ' ' || lead || ' ' || CAST(opened_run AS TEXT)
-             FROM case_file"
+             || coalesce(due_on, '-') || ' ' || lead FROM case_file"
             .to_owned(),
         "SELECT 'in ' || m.finding || ' ' || c.number FROM case_finding m
              JOIN case_file c ON c.id = m.case_id"
             .to_owned(),
-        "SELECT 'judged ' || institution || ' ' || CAST(run AS TEXT) || ' ' || digest || ' '
+        "SELECT 'judged ' || institution || ' ' || digest || ' '
              || coalesce(again_on, '-') FROM judged"
             .to_owned(),
         "SELECT 'unknown ' || institution || ' ' || rule || ' ' || reason || ' '
@@ -144,10 +144,10 @@ pub async fn dump(store: &Store) -> String {
                  ELSE subject END || ' ' || action || ' ' || coalesce(from_state, '-') || ' '
                  || coalesce(to_state, '-') || ' ' || coalesce(reason, '-') FROM audit"
         ),
-        "SELECT 'scan ' || CAST(run AS TEXT) || ' ' || state || ' ' || CAST(opened AS TEXT) || ' '
+        "SELECT 'scan ' || state || ' ' || CAST(opened AS TEXT) || ' '
              || CAST(closed AS TEXT) FROM scan"
             .to_owned(),
-        "SELECT 'piece ' || CAST(run AS TEXT) || ' ' || CAST(nth AS TEXT) || ' ' || kind || ' '
+        "SELECT 'piece ' || CAST(nth AS TEXT) || ' ' || kind || ' '
              || institutions || ' ' || state || ' ' || coalesce(tally, '-') FROM scan_piece"
             .to_owned(),
     ];
