@@ -15,9 +15,9 @@ mod mail;
 mod notes;
 mod output;
 mod place;
-mod report;
 mod rules;
 mod scan;
+mod serve;
 mod template;
 mod tip;
 
@@ -36,6 +36,8 @@ use crate::jobs::import::ImportError;
 use crate::jobs::scan::ScanError;
 use crate::jobs::tips::TipJobError;
 use crate::jobs::{CrawlJobError, DemoError, LoadError, MailJobError, StoreError, WaiverError};
+use crate::report::ReportError;
+use crate::web::{AppError, ServeError};
 
 /// 校外培训合规巡查：按政策文件检查培训机构，向责任部门出具通知单
 #[derive(Debug, Parser)]
@@ -80,6 +82,8 @@ enum Command {
     /// 案件：列出、查看、分派、核实、确认、退回、办结
     #[command(subcommand)]
     Case(case::CaseCommand),
+    /// 网页服务：规则库、政策文件、节假日、机构自查
+    Serve(serve::ServeArgs),
     /// 用示例县跑一遍全部流程，结果写入 var/demo/
     Demo(demo::DemoArgs),
 }
@@ -138,6 +142,12 @@ enum CliError {
     #[error("无法写出JSON：{0}")]
     Json(#[from] serde_json::Error),
     #[error(transparent)]
+    Web(#[from] AppError),
+    #[error(transparent)]
+    Serve(#[from] ServeError),
+    #[error(transparent)]
+    Report(#[from] ReportError),
+    #[error(transparent)]
     Export(#[from] ExportError),
     #[error(transparent)]
     Demo(#[from] DemoError),
@@ -166,6 +176,7 @@ impl CliError {
         let kind = match self {
             Self::Write(error) => Some(error.kind()),
             Self::Json(error) => error.io_error_kind(),
+            Self::Report(error) => return error.is_broken_pipe(),
             _ => None,
         };
         kind == Some(io::ErrorKind::BrokenPipe)
@@ -215,6 +226,7 @@ pub fn main() -> ExitCode {
             let text = match &error {
                 CliError::Load(LoadError::Problems(problems))
                 | CliError::Scan(ScanError::Load(LoadError::Problems(problems)))
+                | CliError::Web(AppError::Rules(LoadError::Problems(problems)))
                 | CliError::Tip(TipJobError::Load(LoadError::Problems(problems))) => {
                     let count = problems.len();
                     format!(
@@ -246,6 +258,7 @@ fn run(command: Command, out: &mut dyn Write) -> Result<Ending, CliError> {
         Command::Scan(args) => scan::run(&args, out),
         Command::Explain(args) => explain::run(&args, out),
         Command::Case(command) => case::run(&command, out),
+        Command::Serve(args) => serve::run(&args, out),
         Command::Demo(args) => demo::run(&args, out),
     }
 }
