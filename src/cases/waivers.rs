@@ -87,6 +87,13 @@ impl Waivers {
         self.all.get(self.place(finding, on)?)
     }
 
+    /// Rule and institution of each waiver.
+    pub fn named(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.all
+            .iter()
+            .map(|w| (w.rule.as_str(), w.institution.as_str()))
+    }
+
     fn position(&self, finding: &Finding<'_>, on: NaiveDate) -> Option<usize> {
         let finding = Waivable {
             rule: &finding.rule.id,

@@ -2,16 +2,21 @@
 //! 2 mistakes in the input, the rules or the call.
 
 mod calendar;
+mod case;
 mod check;
 mod crawl;
 mod demo;
 mod evidence;
+mod explain;
 mod export;
 mod extract;
+mod import;
 mod mail;
 mod notes;
 mod output;
+mod place;
 mod rules;
+mod scan;
 mod serve;
 mod template;
 mod tip;
@@ -28,6 +33,9 @@ use crate::config::{Config, ConfigError};
 use crate::export::ExportError;
 use crate::import::hush_caught_panics;
 use crate::jobs::accounts::AccountError;
+use crate::jobs::cases::CaseJobError;
+use crate::jobs::import::ImportError;
+use crate::jobs::scan::ScanError;
 use crate::jobs::tips::TipJobError;
 use crate::jobs::{CrawlJobError, DemoError, LoadError, MailJobError, StoreError, WaiverError};
 use crate::report::ReportError;
@@ -70,6 +78,15 @@ enum Command {
     /// 网页用户：新建、列出、停用、重设密码
     #[command(subcommand)]
     User(user::UserCommand),
+    /// 导入登记数据：没有变化的机构跳过，读不出的行逐条记录
+    Import(import::ImportArgs),
+    /// 核查已导入的登记数据，更新疑点和案件；中断后再次运行会接着做
+    Scan(scan::ScanArgs),
+    /// 说明一条疑点：依据的条款、查到的情况、限值、出处和经过
+    Explain(explain::ExplainArgs),
+    /// 案件：列出、查看、分派、核实、确认、退回、办结
+    #[command(subcommand)]
+    Case(case::CaseCommand),
     /// 网页服务：规则库、政策文件、节假日、机构自查
     Serve(serve::ServeArgs),
     /// 用示例县跑一遍全部流程，结果写入 var/demo/
@@ -151,6 +168,12 @@ enum CliError {
     Tip(#[from] TipJobError),
     #[error(transparent)]
     Account(#[from] AccountError),
+    #[error(transparent)]
+    Import(#[from] ImportError),
+    #[error(transparent)]
+    Scan(#[from] ScanError),
+    #[error(transparent)]
+    Case(#[from] CaseJobError),
     #[error("{0}")]
     Usage(String),
 }
@@ -209,6 +232,7 @@ pub fn main() -> ExitCode {
             let color = io::stderr().is_terminal();
             let text = match &error {
                 CliError::Load(LoadError::Problems(problems))
+                | CliError::Scan(ScanError::Load(LoadError::Problems(problems)))
                 | CliError::Web(AppError::Rules(LoadError::Problems(problems)))
                 | CliError::Tip(TipJobError::Load(LoadError::Problems(problems))) => {
                     let count = problems.len();
@@ -238,6 +262,10 @@ fn run(command: Command, out: &mut dyn Write) -> Result<Ending, CliError> {
         Command::Mail(command) => mail::run(&command, out),
         Command::Tip(command) => tip::run(&command, out),
         Command::User(command) => user::run(&command, out),
+        Command::Import(args) => import::run(&args, out),
+        Command::Scan(args) => scan::run(&args, out),
+        Command::Explain(args) => explain::run(&args, out),
+        Command::Case(command) => case::run(&command, out),
         Command::Serve(args) => serve::run(&args, out),
         Command::Demo(args) => demo::run(&args, out),
     }

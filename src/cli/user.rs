@@ -4,7 +4,7 @@ use std::io::Write;
 
 use clap::{Args, Subcommand, ValueEnum};
 
-use super::tip::Place;
+use super::place::Place;
 use super::{CliError, Ending, Format};
 use crate::clock;
 use crate::jobs::accounts::{self, NewAccount, Role, User};

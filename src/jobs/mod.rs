@@ -1,13 +1,17 @@
 //! What drives the rooms: one inspection, the crawl, and the demo.
 
 pub mod accounts;
+pub mod cases;
 mod crawl;
 mod demo;
+pub mod import;
 mod inspect;
 mod mail;
 pub mod pages;
 mod paths;
 mod rulebook;
+pub mod scan;
+mod states;
 pub mod tips;
 mod waivers;
 
@@ -27,3 +31,12 @@ pub use crate::mail::incoming::{
     Action as MailAction, Answer as MailAnswer, Incoming as MailIncoming, Kind as MailKind,
 };
 pub use crate::store::{Store, StoreError};
+
+/// The kind of task that asks for the notices of a case's revision.
+pub const NOTICE_DRAFT: &str = "notice_draft";
+
+/// Key and body of the task that asks for the notices of a case's revision.
+fn draft_task(id: i64, number: &str, revision: i64) -> (String, String) {
+    let body = serde_json::json!({"case": id, "number": number, "revision": revision});
+    (format!("{id}:{revision}"), body.to_string())
+}

@@ -1,5 +1,7 @@
 //! Imports: what was read when, what it changed, and what could not be read.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, Utc};
 use sqlx::AssertSqlSafe;
 
@@ -154,6 +156,69 @@ pub(super) async fn finish(
 pub async fn latest(store: &Store, most: u32) -> Result<Vec<Import>, StoreError> {
     let sql = "SELECT * FROM import ORDER BY id DESC LIMIT $1";
     store.all(sql, &args![most], read).await
+}
+
+/// What happened to an institution in an import.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Touched {
+    /// Its id.
+    pub institution: String,
+    /// Whether it is there from this import on.
+    pub began: bool,
+    /// Whether it was there before it.
+    pub ended: bool,
+}
+
+/// The institutions that an import changed, by id.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn touched(store: &Store, import: ImportId) -> Result<Vec<Touched>, StoreError> {
+    let sql = "SELECT institution, max(CASE WHEN first_import = $1 THEN 1 ELSE 0 END),
+                   max(CASE WHEN until_import = $1 THEN 1 ELSE 0 END)
+               FROM institution_version WHERE first_import = $1 OR until_import = $1
+               GROUP BY institution ORDER BY institution";
+    let read = |row: &Row| {
+        Ok(Touched {
+            institution: row.get(0)?,
+            began: row.get(1)?,
+            ended: row.get(2)?,
+        })
+    };
+    store.all(sql, &args![import.0], read).await
+}
+
+/// Keeps how many records of each table an import read that could read everything.
+///
+/// # Errors
+/// When the database cannot be written.
+pub async fn keep_records(
+    store: &Store,
+    import: ImportId,
+    counts: &[(&str, usize)],
+) -> Result<(), StoreError> {
+    let counts: BTreeMap<&str, usize> = counts.iter().copied().collect();
+    let json = serde_json::json!(counts).to_string();
+    let sql = "UPDATE import SET records = $2 WHERE id = $1";
+    store.execute(sql, &args![import.0, json]).await.map(drop)
+}
+
+/// How many records of each table the last import of a registry read that could read
+/// everything.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn records(store: &Store, registry: &str) -> Result<BTreeMap<String, u64>, StoreError> {
+    let sql = "SELECT records FROM import WHERE registry = $1 AND records IS NOT NULL
+               ORDER BY id DESC LIMIT 1";
+    let told = args![registry];
+    let found = store.optional(sql, &told, |row| row.get::<String, _>(0));
+    match found.await? {
+        Some(json) => {
+            serde_json::from_str(&json).map_err(|e| store.unreadable("导入记录".to_owned(), &e))
+        }
+        None => Ok(BTreeMap::new()),
+    }
 }
 
 /// What an import could not read, in its order.

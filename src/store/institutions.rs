@@ -78,6 +78,7 @@ pub async fn replace(store: &Store, brought: &Brought<'_>) -> Result<Changes, St
         changes.gone += 1;
     }
     links.put(&mut tx).await?;
+    seen(&mut tx, brought).await?;
     let Brought {
         import,
         bad,
@@ -121,6 +122,20 @@ async fn end(tx: &mut Tx, version: i64, brought: &Brought<'_>) -> Result<(), Sto
     let sql = "UPDATE institution_version SET until_import = $2, until_at = $3 WHERE id = $1";
     let told = args![version, brought.import.0, brought.at];
     tx.execute(sql, &told).await.map(drop)
+}
+
+/// Notes which institutions the import saw: of the others nothing is known from then on, where
+/// it could not read everything.
+async fn seen(tx: &mut Tx, brought: &Brought<'_>) -> Result<(), StoreError> {
+    for chunk in brought.facts.institutions.chunks(1_000) {
+        let mut told = args![brought.import.0].to_vec();
+        told.extend(chunk.iter().flat_map(|i| args![&i.id]));
+        let list = (2..chunk.len() + 2).map(|n| format!("${n}"));
+        let list = list.collect::<Vec<_>>().join(", ");
+        let sql = format!("UPDATE institution SET seen_import = $1 WHERE id IN ({list})");
+        tx.execute(AssertSqlSafe(sql), &told).await?;
+    }
+    Ok(())
 }
 
 async fn put(

@@ -3,15 +3,11 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, NaiveDate, Utc};
-use sha2::{Digest, Sha256};
 use sqlx::AssertSqlSafe;
 
-use super::audit::{self, Entry};
 use super::engine::Row;
-use super::findings::{NewFinding, put_in};
 use super::known::VersionId;
 use super::open::Tx;
-use super::payload::hex;
 use super::values::{args, places};
 use super::{RunId, Store, StoreError};
 
@@ -60,9 +56,11 @@ pub struct Judged<'a> {
     pub unknowns: &'a [Unknown<'a>],
     /// The first day on which the same facts may be judged otherwise.
     pub again_on: Option<NaiveDate>,
+    /// Digest of everything that was seen.
+    pub digest: &'a str,
 }
 
-/// A part of a run: what was looked at and what was seen.
+/// A part of a run: what was looked at.
 #[derive(Debug, Clone, Copy)]
 pub struct Part<'a> {
     /// The run.
@@ -73,64 +71,25 @@ pub struct Part<'a> {
     pub at: DateTime<Utc>,
     /// What was looked at, each institution and source once.
     pub judged: &'a [Judged<'a>],
-    /// What was seen there.
-    pub findings: &'a [NewFinding<'a>],
 }
 
-/// Records which rules a run evaluates.
-///
-/// # Errors
-/// When the database cannot be written.
-pub async fn evaluates(store: &Store, run: RunId, rules: &[&str]) -> Result<(), StoreError> {
-    let mut tx = store.write().await?;
-    for rule in rules {
-        let sql = "INSERT INTO run_rule (run, rule) VALUES ($1, $2) ON CONFLICT DO NOTHING";
-        tx.execute(sql, &args![run.0, *rule]).await?;
+/// Records what was looked at, as part of a larger transaction: a run that is killed goes on
+/// with the next part, and looks again at the one that is not on record.
+pub(super) async fn keep_in(tx: &mut Tx, part: &Part<'_>) -> Result<(), StoreError> {
+    cover(tx, part).await?;
+    put_unknowns(tx, part).await?;
+    remember(tx, part).await
+}
+
+/// Whatever these institutions were judged on, they are judged anew.
+pub(super) async fn forget(tx: &mut Tx, institutions: &[&str]) -> Result<(), StoreError> {
+    for chunk in institutions.chunks(AT_ONCE) {
+        let told: Vec<_> = chunk.iter().flat_map(|id| args![*id]).collect();
+        let list = places(1, chunk.len());
+        let sql = format!("DELETE FROM judged WHERE institution IN {list}");
+        tx.execute(AssertSqlSafe(sql), &told).await?;
     }
-    tx.commit().await
-}
-
-/// Records a part of a run, all of it or nothing: a run that is killed goes on with the next
-/// part, and looks again at the one that is not on record.
-///
-/// # Errors
-/// When the database cannot be written.
-pub async fn keep(store: &Store, part: &Part<'_>) -> Result<(), StoreError> {
-    let mut tx = store.write().await?;
-    put_in(&mut tx, part.run, part.findings).await?;
-    cover(&mut tx, part).await?;
-    put_unknowns(&mut tx, part).await?;
-    remember(&mut tx, part).await?;
-    let (run, detail) = (part.run.0.to_string(), summary(part));
-    let entry = Entry {
-        at: part.at,
-        actor: "scan",
-        kind: "run",
-        subject: &run,
-        action: "judged",
-        from: None,
-        to: None,
-        reason: None,
-        detail: Some(&detail),
-    };
-    audit::append(&mut tx, &[entry]).await?;
-    tx.commit().await
-}
-
-/// What the log says of a part: how much, and a digest of which findings with which evidence.
-fn summary(part: &Part<'_>) -> String {
-    let mut seen: Vec<_> = part
-        .findings
-        .iter()
-        .map(|f| (f.fingerprint, f.observed, f.limit))
-        .collect();
-    seen.sort_unstable();
-    let digest = hex(&Sha256::digest(format!("{seen:?}")));
-    let (sources, findings) = (part.judged.len(), part.findings.len());
-    format!(
-        r#"{{"sources":{sources},"findings":{findings},"sha256":"{digest}","rulebook":"{}","calendar":"{}"}}"#,
-        part.basis.rulebook, part.basis.calendar
-    )
+    Ok(())
 }
 
 async fn cover(tx: &mut Tx, part: &Part<'_>) -> Result<(), StoreError> {
@@ -214,18 +173,20 @@ async fn remember(tx: &mut Tx, part: &Part<'_>) -> Result<(), StoreError> {
                     j.pages,
                     part.basis.rulebook,
                     part.basis.calendar,
-                    j.again_on
+                    j.again_on,
+                    j.digest
                 ]
             })
             .collect();
         let sql = format!(
-            "INSERT INTO judged (institution, run, version, pages, rulebook, calendar, again_on)
+            "INSERT INTO judged (institution, run, version, pages, rulebook, calendar, again_on,
+                 digest)
              VALUES {}
              ON CONFLICT (institution) DO UPDATE SET run = excluded.run,
                  version = excluded.version, pages = excluded.pages,
                  rulebook = excluded.rulebook, calendar = excluded.calendar,
-                 again_on = excluded.again_on",
-            places(chunk.len(), 7)
+                 again_on = excluded.again_on, digest = excluded.digest",
+            places(chunk.len(), 8)
         );
         tx.execute(AssertSqlSafe(sql), &told).await?;
     }
@@ -242,4 +203,15 @@ pub async fn unknowns(store: &Store) -> Result<Vec<(String, String, u64, u64)>, 
                FROM unknown GROUP BY rule, reason ORDER BY rule, reason";
     let read = |row: &Row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?));
     store.all(sql, &[], read).await
+}
+
+/// The run that looked at an institution's registry last.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn last_look(store: &Store, institution: &str) -> Result<Option<RunId>, StoreError> {
+    let sql = "SELECT max(run) FROM coverage WHERE institution = $1 AND source = $2";
+    let told = args![institution, REGISTRY];
+    let run = store.optional(sql, &told, |row| row.get::<Option<i64>, _>(0));
+    Ok(run.await?.flatten().map(RunId))
 }

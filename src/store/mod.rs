@@ -13,6 +13,7 @@ pub mod audit;
 #[cfg(test)]
 mod audit_tests;
 pub mod captures;
+pub mod cases;
 pub mod changes;
 pub mod crawl;
 #[cfg(test)]
@@ -40,8 +41,9 @@ mod payload;
 pub mod records;
 pub mod runs;
 pub mod sessions;
+pub mod scan;
 #[cfg(test)]
-mod testing;
+pub(crate) mod testing;
 pub mod tip_retention;
 pub mod tips;
 pub mod users;

@@ -18,12 +18,16 @@ const PATIENCE: Duration = Duration::from_secs(10);
 pub struct Store {
     pool: Pool,
     at: Arc<Address>,
+    #[cfg(test)]
+    pub(crate) death: super::testing::Death,
 }
 
 /// A transaction that may write. What is not committed is taken back.
 pub(super) struct Tx {
     open: Open,
     at: Arc<Address>,
+    #[cfg(test)]
+    death: super::testing::Death,
 }
 
 impl Store {
@@ -70,6 +74,8 @@ impl Store {
             Ok(()) => Ok(Self {
                 pool,
                 at: Arc::clone(at),
+                #[cfg(test)]
+                death: super::testing::Death::default(),
             }),
             Err(error) => {
                 pool.close().await;
@@ -94,6 +100,8 @@ impl Store {
         Ok(Tx {
             open: begun.map_err(|e| engine::failure(&self.at, &e))?,
             at: Arc::clone(&self.at),
+            #[cfg(test)]
+            death: self.death.clone(),
         })
     }
 
@@ -146,6 +154,15 @@ impl Tx {
     pub(super) fn missing(&self, what: String) -> StoreError {
         let at = Address::clone(&self.at);
         StoreError::Missing { at, what }
+    }
+
+    /// The error for a row that is another version by now.
+    pub(super) fn conflict(&self, what: String, expected: i64) -> StoreError {
+        StoreError::Conflict {
+            what,
+            expected,
+            found: expected + 1,
+        }
     }
 
     /// What a query for work adds, so that nobody waits for rows that another worker is taking.
@@ -205,7 +222,11 @@ impl Tx {
 
     /// Makes everything last.
     pub(super) async fn commit(self) -> Result<(), StoreError> {
+        #[cfg(test)]
+        self.death.here(&self.at)?;
         let done = self.open.commit().await;
+        #[cfg(test)]
+        self.death.here(&self.at)?;
         done.map_err(|e| engine::failure(&self.at, &e))
     }
 }

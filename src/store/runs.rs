@@ -3,6 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::engine::Row;
+use super::open::Tx;
 use super::values::args;
 use super::{Store, StoreError};
 
@@ -45,12 +46,18 @@ pub struct Run {
 /// # Errors
 /// When the database cannot be written.
 pub async fn begin(store: &Store, new: &NewRun<'_>) -> Result<RunId, StoreError> {
+    let mut tx = store.write().await?;
+    let run = begin_in(&mut tx, new).await?;
+    tx.commit().await?;
+    Ok(run)
+}
+
+/// The same, as part of a larger transaction.
+pub(super) async fn begin_in(tx: &mut Tx, new: &NewRun<'_>) -> Result<RunId, StoreError> {
     let sql = "INSERT INTO run (started_at, day, rulebook, rulebook_sha256)
                VALUES ($1, $2, $3, $4) RETURNING id";
     let told = args![new.started_at, new.day, new.rulebook, new.rulebook_sha256];
-    let mut tx = store.write().await?;
     let id = tx.one(sql, &told, |row| row.get(0)).await?;
-    tx.commit().await?;
     Ok(RunId(id))
 }
 
@@ -83,6 +90,16 @@ pub async fn latest(store: &Store, most: u32) -> Result<Vec<Run>, StoreError> {
     let sql = "SELECT id, started_at, finished_at, day, rulebook, rulebook_sha256
                FROM run ORDER BY id DESC LIMIT $1";
     store.all(sql, &args![most], read).await
+}
+
+/// A run by its number.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn get(store: &Store, run: RunId) -> Result<Option<Run>, StoreError> {
+    let sql = "SELECT id, started_at, finished_at, day, rulebook, rulebook_sha256
+               FROM run WHERE id = $1";
+    store.optional(sql, &args![run.0], read).await
 }
 
 /// How many records of each table a run read, by table name.

@@ -4,15 +4,15 @@
 use std::ffi::OsStr;
 use std::io::Read;
 use std::process::{Child, Command, Stdio};
-use std::sync::atomic::{AtomicU32, Ordering};
-use std::sync::{LazyLock, Mutex};
+use std::sync::atomic::{AtomicI64, AtomicU32, Ordering};
+use std::sync::{Arc, LazyLock, Mutex};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use tempfile::TempDir;
 
 use super::findings::NewFinding;
 use super::runs::{self, NewRun};
-use super::{RunId, Store};
+use super::{Address, RunId, Store, StoreError};
 use crate::model::{Class, Facts, Field, Institution, InstitutionIx, Position, Teacher};
 
 pub fn noon() -> DateTime<Utc> {
@@ -74,6 +74,90 @@ pub async fn run(store: &Store) -> RunId {
         rulebook_sha256: "00",
     };
     runs::begin(store, &new).await.unwrap()
+}
+
+/// Dies at a commit of a store: before it or after it, and at every one from then on.
+#[derive(Debug, Clone, Default)]
+pub struct Death(Arc<AtomicI64>);
+
+impl Death {
+    /// The next boundary but so many is the end; 0 is never.
+    pub fn at(&self, boundary: i64) {
+        self.0.store(boundary, Ordering::SeqCst);
+    }
+
+    /// Whether it has come; how many boundaries are left else.
+    pub fn left(&self) -> i64 {
+        self.0.load(Ordering::SeqCst)
+    }
+
+    /// A boundary.
+    pub fn here(&self, at: &Address) -> Result<(), StoreError> {
+        let left = self.0.load(Ordering::SeqCst);
+        match left {
+            0 => return Ok(()),
+            2.. => {
+                self.0.store(left - 1, Ordering::SeqCst);
+                return Ok(());
+            }
+            _ => self.0.store(-1, Ordering::SeqCst),
+        }
+        Err(StoreError::Other {
+            at: at.clone(),
+            reason: "killed".to_owned(),
+        })
+    }
+}
+
+/// Everything that findings and cases came to, without times and numbers of rows and runs: a
+/// server counts on where a transaction was taken back.
+pub async fn dump(store: &Store) -> String {
+    let of_case = "(SELECT number FROM case_file WHERE CAST(id AS TEXT) = ";
+    let asked = [
+        "SELECT 'finding ' || fingerprint || ' ' || rule || ' ' || coalesce(institution, '-')
+             || ' ' || record_id || ' ' || state || ' ' || coalesce(reason, '-') || ' '
+             || coalesce(dismissed_until, '-') || ' ' || coalesce(detail, '-') || ' '
+             || CAST(present AS TEXT) || ' v' || CAST(version AS TEXT) || ' ' || evidence || ' '
+             || message FROM finding"
+            .to_owned(),
+        "SELECT 'case ' || number || ' ' || about || ' ' || family || ' ' || state || ' '
+             || coalesce(detail, '-') || ' r' || CAST(revision AS TEXT) || ' v'
+             || CAST(version AS TEXT) || ' p' || CAST(priority AS TEXT) || ' '
+             || coalesce(due_on, '-') || ' ' || lead FROM case_file"
+            .to_owned(),
+        "SELECT 'in ' || m.finding || ' ' || c.number FROM case_finding m
+             JOIN case_file c ON c.id = m.case_id"
+            .to_owned(),
+        "SELECT 'judged ' || institution || ' ' || digest || ' '
+             || coalesce(again_on, '-') FROM judged"
+            .to_owned(),
+        "SELECT 'unknown ' || institution || ' ' || rule || ' ' || reason || ' '
+             || CAST(records AS TEXT) FROM unknown"
+            .to_owned(),
+        format!(
+            "SELECT 'task ' || kind || ' ' || {of_case}
+                 substr(key, 1, length(key) - 2)) || substr(key, length(key) - 1) || ' ' || state
+             FROM outbox"
+        ),
+        format!(
+            "SELECT 'audit ' || kind || ' ' || CASE WHEN kind = 'case' THEN {of_case} subject)
+                 ELSE subject END || ' ' || action || ' ' || coalesce(from_state, '-') || ' '
+                 || coalesce(to_state, '-') || ' ' || coalesce(reason, '-') FROM audit"
+        ),
+        "SELECT 'scan ' || state || ' ' || CAST(opened AS TEXT) || ' '
+             || CAST(closed AS TEXT) FROM scan"
+            .to_owned(),
+        "SELECT 'piece ' || CAST(nth AS TEXT) || ' ' || kind || ' '
+             || institutions || ' ' || state || ' ' || coalesce(tally, '-') FROM scan_piece"
+            .to_owned(),
+    ];
+    let mut all: Vec<String> = Vec::new();
+    for sql in asked {
+        let rows = store.all(sqlx::AssertSqlSafe(sql), &[], |row| row.get(0));
+        all.extend(rows.await.unwrap());
+    }
+    all.sort();
+    all.join("\n")
 }
 
 async fn new_schema() -> String {

@@ -23,6 +23,7 @@ mod pages;
 mod papers;
 mod quality;
 mod reports;
+mod scanning;
 mod second_opinion;
 mod sheets;
 mod tips;

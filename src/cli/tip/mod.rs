@@ -8,13 +8,11 @@ mod show;
 mod work;
 
 use std::io::Write;
-use std::path::PathBuf;
 
-use clap::{Args, Subcommand};
+use clap::Subcommand;
 
-use super::{CliError, Ending, RuleArgs};
-use crate::config::{Config, DEFAULT_DATABASE, Database};
-use crate::jobs::Store;
+use super::place::Place;
+use super::{CliError, Ending};
 
 #[derive(Debug, Subcommand)]
 pub(super) enum TipCommand {
@@ -41,49 +39,6 @@ pub(super) enum TipCommand {
     Prune(work::PruneArgs),
     /// 导出为 .csv 或 .xlsx，不含举报人，学生姓名、电话、证件号打码
     Export(export::ExportArgs),
-}
-
-/// Where tips are kept.
-#[derive(Debug, Clone, Args)]
-pub(super) struct Place {
-    /// 数据库文件，或 postgres:// 地址
-    #[arg(long, value_name = "FILE")]
-    database: Option<PathBuf>,
-    #[command(flatten)]
-    rules: RuleArgs,
-}
-
-impl Place {
-    fn config(&self) -> Result<(Config, Database), CliError> {
-        let config = self.rules.config()?;
-        let told = self.database.clone().map(Database::from);
-        let database = told.or_else(|| config.database.clone());
-        let database = database.unwrap_or(DEFAULT_DATABASE.into());
-        Ok((config, database))
-    }
-
-    /// The store as it is: opening would make an empty one, which looks as if there were no
-    /// tips.
-    pub(super) async fn open(&self) -> Result<(Config, Store), CliError> {
-        let (config, database) = self.config()?;
-        if let Some(file) = database.file().filter(|file| !file.is_file()) {
-            let shown = file.display();
-            return Err(CliError::Usage(format!(
-                "没有数据库 {shown}，请用 --database 指明"
-            )));
-        }
-        let store = Store::open(&database).await?;
-        Ok((config, store))
-    }
-}
-
-impl Place {
-    /// The store, which is made where there is none.
-    pub(super) async fn open_new(&self) -> Result<(Config, Store), CliError> {
-        let (config, database) = self.config()?;
-        let store = Store::open(&database).await?;
-        Ok((config, store))
-    }
 }
 
 pub(super) fn run(command: &TipCommand, out: &mut dyn Write) -> Result<Ending, CliError> {

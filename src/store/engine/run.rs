@@ -139,6 +139,8 @@ pub(in crate::store) enum Lock {
     Registry,
     /// Add to the audit log.
     Audit,
+    /// Begin or give up a round of the scan.
+    Scan,
 }
 
 /// An open transaction of either engine; dropping it takes everything back.
@@ -173,6 +175,7 @@ impl Open {
         let sql = match lock {
             Lock::Registry => "SELECT pg_advisory_xact_lock(7301, hashtext(current_schema()))",
             Lock::Audit => "SELECT pg_advisory_xact_lock(7302, hashtext(current_schema()))",
+            Lock::Scan => "SELECT pg_advisory_xact_lock(7303, hashtext(current_schema()))",
         };
         match self.conn() {
             Conn::Sqlite(_) => Ok(()),

@@ -46,6 +46,7 @@ const STEPS: [Step; 8] = [
         postgres: include_str!("../migrations/0005_audit.postgres.sql"),
     },
     step(6, "cases", include_str!("../migrations/0006_cases.sql")),
+    step(7, "scan", include_str!("../migrations/0007_scan.sql")),
     step(10, "tips", include_str!("../migrations/0010_tips.sql")),
     step(11, "users", include_str!("../migrations/0011_users.sql")),
 ];

@@ -1,16 +1,13 @@
 //! Findings: one row per breach, however many nights it is seen.
 
 mod put;
-mod unseen;
 
 #[cfg(test)]
 mod tests;
 
 use chrono::NaiveDate;
 
-pub(super) use put::put_in;
 pub use put::{put, seen};
-pub use unseen::{Proof, Unseen, unseen};
 
 use super::engine::Row;
 use super::values::args;
@@ -43,6 +40,21 @@ pub struct NewFinding<'a> {
     pub page_sha256: Option<&'a str>,
     /// First and one past the last character of the page's text.
     pub chars: Option<(usize, usize)>,
+}
+
+/// The state of a finding, column by column.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct FindingColumns {
+    /// The word.
+    pub state: String,
+    /// Why it has it.
+    pub reason: Option<String>,
+    /// Last day of a dismissal.
+    pub dismissed_until: Option<NaiveDate>,
+    /// What it repeats.
+    pub duplicate_of: Option<String>,
+    /// The rest, as JSON.
+    pub detail: Option<String>,
 }
 
 /// A finding on record.
@@ -89,6 +101,31 @@ pub struct Finding {
     pub page_sha256: Option<String>,
     /// First and one past the last character of the page's text.
     pub chars: Option<(usize, usize)>,
+    /// Sheet of a workbook.
+    pub sheet: Option<String>,
+    /// Row of a table, from 1.
+    pub line: Option<u32>,
+    /// Hash of its evidence; not known of findings that are older than the column.
+    pub evidence: Option<String>,
+    /// Whether the last full look saw it.
+    pub present: bool,
+    /// `violation` or `suspicion`; not known of findings that are older than the column.
+    pub certainty: Option<String>,
+    /// What its state has to remember beside the columns, as JSON.
+    pub detail: Option<String>,
+}
+
+impl Finding {
+    /// Its state, column by column.
+    pub fn columns(&self) -> FindingColumns {
+        FindingColumns {
+            state: self.state.clone(),
+            reason: self.reason.clone(),
+            dismissed_until: self.dismissed_until,
+            duplicate_of: self.duplicate_of.clone(),
+            detail: self.detail.clone(),
+        }
+    }
 }
 
 /// What a run found.
@@ -139,6 +176,27 @@ pub async fn beginning(store: &Store, begins: &str) -> Result<Option<Finding>, S
     Ok(found.pop().filter(|_| found.is_empty()))
 }
 
+/// The findings of a case, by rule and record.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn of_case(store: &Store, case: i64) -> Result<Vec<Finding>, StoreError> {
+    let sql = "SELECT f.* FROM finding f JOIN case_finding m ON m.finding = f.fingerprint
+               WHERE m.case_id = $1 ORDER BY f.rule, f.record_id, f.fingerprint";
+    store.all(sql, &args![case], read).await
+}
+
+/// The columns of a state.
+pub(super) fn columns(row: &Row) -> Result<FindingColumns, sqlx::Error> {
+    Ok(FindingColumns {
+        state: row.get("state")?,
+        reason: row.get("reason")?,
+        dismissed_until: row.get("dismissed_until")?,
+        duplicate_of: row.get("duplicate_of")?,
+        detail: row.get("detail")?,
+    })
+}
+
 fn read(row: &Row) -> Result<Finding, sqlx::Error> {
     Ok(Finding {
         fingerprint: row.get("fingerprint")?,
@@ -161,6 +219,12 @@ fn read(row: &Row) -> Result<Finding, sqlx::Error> {
         source: row.get("source")?,
         page_sha256: row.get("page_sha256")?,
         chars: chars(row.get("chars_from")?, row.get("chars_to")?),
+        sheet: row.get("sheet")?,
+        line: row.get("line")?,
+        evidence: row.get("evidence")?,
+        present: row.get("present")?,
+        certainty: row.get("certainty")?,
+        detail: row.get("detail")?,
     })
 }
 

@@ -28,11 +28,7 @@ pub async fn put(
 }
 
 /// The same, as part of a larger transaction.
-pub(in crate::store) async fn put_in(
-    tx: &mut Tx,
-    run: RunId,
-    findings: &[NewFinding<'_>],
-) -> Result<(), StoreError> {
+async fn put_in(tx: &mut Tx, run: RunId, findings: &[NewFinding<'_>]) -> Result<(), StoreError> {
     let findings = last_of_each(findings, |f| f.fingerprint);
     for chunk in findings.chunks(AT_ONCE) {
         let told: Vec<_> = chunk.iter().flat_map(|f| values(run, f)).collect();
