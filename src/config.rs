@@ -3,6 +3,7 @@
 mod crawl;
 mod database;
 mod mail;
+mod notices;
 mod tips;
 
 use std::fs;
@@ -14,6 +15,7 @@ use serde::{Deserialize, Deserializer, de};
 pub use crawl::{CrawlConfig, SourceConfig, SourceKindConfig};
 pub use database::Database;
 pub use mail::{DEFAULT_OUTBOX, DkimConfig, MailConfig, SecurityConfig, TransportConfig};
+pub use notices::{ApprovalConfig, BudgetConfig, NoticesConfig, RemindersConfig, RetryConfig};
 pub use tips::TipsConfig;
 
 /// The database that is used where nobody names one.
@@ -54,6 +56,8 @@ pub struct Config {
     pub crawl: CrawlConfig,
     /// How notices leave, and where answers come in.
     pub mail: MailConfig,
+    /// Who approves notices, and how they are delivered.
+    pub notices: NoticesConfig,
     /// How tips are taken in, and how long what they carry is kept.
     pub tips: TipsConfig,
     /// Day on which the registry is judged, for data of a past term; else today.
@@ -132,6 +136,7 @@ impl Config {
         config.database = config.database.map(|at| at.in_folder(folder));
         config.tips.in_folder(folder);
         let mut mistakes = config.mail.mistakes();
+        mistakes.extend(config.notices.mistakes());
         mistakes.extend(config.tips.mistake());
         if !mistakes.is_empty() {
             return Err(ConfigError::Values {

@@ -4,12 +4,15 @@
 mod calendar;
 mod check;
 mod crawl;
+mod deliver;
 mod demo;
+mod desk;
 mod evidence;
 mod export;
 mod extract;
 mod mail;
 mod notes;
+mod notice;
 mod output;
 mod report;
 mod rules;
@@ -26,6 +29,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use crate::config::{Config, ConfigError};
 use crate::export::ExportError;
 use crate::import::hush_caught_panics;
+use crate::jobs::notices::NoticeJobError;
 use crate::jobs::tips::TipJobError;
 use crate::jobs::{CrawlJobError, DemoError, LoadError, MailJobError, StoreError, WaiverError};
 
@@ -60,6 +64,11 @@ enum Command {
     /// 邮件：发送测试邮件，查看退信与回执
     #[command(subcommand)]
     Mail(mail::MailCommand),
+    /// 通知单：查看、批准、撤回、指定送达方式、核定投递结果
+    #[command(subcommand)]
+    Notice(notice::NoticeCommand),
+    /// 投递：拟稿、定稿、发送到期的通知单，读取退信与答复；可由定时任务反复运行
+    Deliver(deliver::DeliverArgs),
     /// 线索：提交、查看、核对、办结、到期清除
     #[command(subcommand)]
     Tip(tip::TipCommand),
@@ -134,6 +143,8 @@ enum CliError {
     Waivers(#[from] WaiverError),
     #[error(transparent)]
     Tip(#[from] TipJobError),
+    #[error(transparent)]
+    Notice(#[from] NoticeJobError),
     #[error("{0}")]
     Usage(String),
 }
@@ -191,6 +202,7 @@ pub fn main() -> ExitCode {
             let color = io::stderr().is_terminal();
             let text = match &error {
                 CliError::Load(LoadError::Problems(problems))
+                | CliError::Notice(NoticeJobError::Load(LoadError::Problems(problems)))
                 | CliError::Tip(TipJobError::Load(LoadError::Problems(problems))) => {
                     let count = problems.len();
                     format!(
@@ -198,6 +210,7 @@ pub fn main() -> ExitCode {
                         problems.render(color)
                     )
                 }
+                CliError::Notice(NoticeJobError::Directory(problems)) => problems.render(color),
                 other => other.to_string(),
             };
             let _ = writeln!(io::stderr(), "{text}");
@@ -217,6 +230,8 @@ fn run(command: Command, out: &mut dyn Write) -> Result<Ending, CliError> {
         Command::Crawl(args) => crawl::run(&args, out),
         Command::Evidence(command) => evidence::run(&command, out),
         Command::Mail(command) => mail::run(&command, out),
+        Command::Notice(command) => notice::run(&command, out),
+        Command::Deliver(args) => deliver::run(&args, out),
         Command::Tip(command) => tip::run(&command, out),
         Command::Demo(args) => demo::run(&args, out),
     }

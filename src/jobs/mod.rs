@@ -1,9 +1,11 @@
 //! What drives the rooms: one inspection, the crawl, and the demo.
 
 mod crawl;
+pub mod deliver;
 mod demo;
 mod inspect;
 mod mail;
+pub mod notices;
 pub mod pages;
 mod paths;
 mod rulebook;

@@ -13,14 +13,18 @@ pub mod audit;
 #[cfg(test)]
 mod audit_tests;
 pub mod captures;
+pub mod case_notices;
 pub mod changes;
 pub mod crawl;
 #[cfg(test)]
 mod crawl_tests;
+pub mod deliveries;
 pub mod due;
 mod engine;
 mod error;
 pub mod findings;
+#[cfg(test)]
+pub(crate) mod fuse;
 pub mod identities;
 pub mod imports;
 pub mod institutions;
@@ -30,6 +34,7 @@ mod known_tests;
 pub mod judged;
 #[cfg(test)]
 mod judged_tests;
+pub mod messages;
 pub mod notices;
 mod open;
 #[cfg(test)]
@@ -40,7 +45,7 @@ mod payload;
 pub mod records;
 pub mod runs;
 #[cfg(test)]
-mod testing;
+pub(crate) mod testing;
 pub mod tip_retention;
 pub mod tips;
 mod values;

@@ -18,12 +18,16 @@ const PATIENCE: Duration = Duration::from_secs(10);
 pub struct Store {
     pool: Pool,
     at: Arc<Address>,
+    #[cfg(test)]
+    fuse: super::fuse::Fuse,
 }
 
 /// A transaction that may write. What is not committed is taken back.
 pub(super) struct Tx {
     open: Open,
     at: Arc<Address>,
+    #[cfg(test)]
+    fuse: super::fuse::Fuse,
 }
 
 impl Store {
@@ -70,6 +74,8 @@ impl Store {
             Ok(()) => Ok(Self {
                 pool,
                 at: Arc::clone(at),
+                #[cfg(test)]
+                fuse: super::fuse::Fuse::default(),
             }),
             Err(error) => {
                 pool.close().await;
@@ -88,12 +94,25 @@ impl Store {
         self.pool.close().await;
     }
 
+    /// The same database for a program that dies when the fuse blows.
+    #[cfg(test)]
+    pub(crate) fn with_fuse(&self, fuse: &super::fuse::Fuse) -> Self {
+        Self {
+            fuse: fuse.clone(),
+            ..self.clone()
+        }
+    }
+
     /// Begins a transaction that may write.
     pub(super) async fn write(&self) -> Result<Tx, StoreError> {
+        #[cfg(test)]
+        self.fuse.holds(&self.at)?;
         let begun = self.pool.begin().await;
         Ok(Tx {
             open: begun.map_err(|e| engine::failure(&self.at, &e))?,
             at: Arc::clone(&self.at),
+            #[cfg(test)]
+            fuse: self.fuse.clone(),
         })
     }
 
@@ -104,6 +123,8 @@ impl Store {
         args: &[Arg<'_>],
         read: impl Fn(&Row) -> Result<T, sqlx::Error>,
     ) -> Result<Vec<T>, StoreError> {
+        #[cfg(test)]
+        self.fuse.holds(&self.at)?;
         let rows = self.pool.rows(sql.into_sql_str(), args).await;
         rows.and_then(|rows| rows.iter().map(read).collect())
             .map_err(|e| engine::failure(&self.at, &e))
@@ -205,7 +226,11 @@ impl Tx {
 
     /// Makes everything last.
     pub(super) async fn commit(self) -> Result<(), StoreError> {
+        #[cfg(test)]
+        self.fuse.burn(&self.at)?;
         let done = self.open.commit().await;
+        #[cfg(test)]
+        self.fuse.burn(&self.at)?;
         done.map_err(|e| engine::failure(&self.at, &e))
     }
 }

@@ -45,7 +45,7 @@ pub(super) enum TipCommand {
 
 /// Where tips are kept.
 #[derive(Debug, Clone, Args)]
-struct Place {
+pub(super) struct Place {
     /// 数据库文件，或 postgres:// 地址
     #[arg(long, value_name = "FILE")]
     database: Option<PathBuf>,
@@ -54,7 +54,7 @@ struct Place {
 }
 
 impl Place {
-    fn config(&self) -> Result<(Config, Database), CliError> {
+    pub(super) fn config(&self) -> Result<(Config, Database), CliError> {
         let config = self.rules.config()?;
         let told = self.database.clone().map(Database::from);
         let database = told.or_else(|| config.database.clone());
@@ -62,9 +62,9 @@ impl Place {
         Ok((config, database))
     }
 
-    /// The store as it is: opening would make an empty one, which looks as if there were no
-    /// tips.
-    async fn open(&self) -> Result<(Config, Store), CliError> {
+    /// The store as it is: opening would make an empty one, which looks as if there were
+    /// nothing.
+    pub(super) async fn open(&self) -> Result<(Config, Store), CliError> {
         let (config, database) = self.config()?;
         if let Some(file) = database.file().filter(|file| !file.is_file()) {
             let shown = file.display();

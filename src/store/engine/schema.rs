@@ -29,7 +29,7 @@ const fn step(version: i64, name: &'static str, sql: &'static str) -> Step {
 }
 
 /// Every step of the schema, oldest first. A step that was published is never edited.
-const STEPS: [Step; 7] = [
+const STEPS: [Step; 8] = [
     step(1, "start", include_str!("../migrations/0001_start.sql")),
     step(2, "crawl", include_str!("../migrations/0002_crawl.sql")),
     step(
@@ -46,6 +46,7 @@ const STEPS: [Step; 7] = [
         postgres: include_str!("../migrations/0005_audit.postgres.sql"),
     },
     step(6, "cases", include_str!("../migrations/0006_cases.sql")),
+    step(8, "notices", include_str!("../migrations/0008_notices.sql")),
     step(10, "tips", include_str!("../migrations/0010_tips.sql")),
 ];
 

@@ -139,7 +139,7 @@ pub async fn beginning(store: &Store, begins: &str) -> Result<Option<Finding>, S
     Ok(found.pop().filter(|_| found.is_empty()))
 }
 
-fn read(row: &Row) -> Result<Finding, sqlx::Error> {
+pub(in crate::store) fn read(row: &Row) -> Result<Finding, sqlx::Error> {
     Ok(Finding {
         fingerprint: row.get("fingerprint")?,
         first_run: RunId(row.get("first_run")?),
