@@ -12,6 +12,7 @@ use tempfile::TempDir;
 
 use super::findings::NewFinding;
 use super::runs::{self, NewRun};
+use super::values::args;
 use super::{RunId, Store};
 use crate::model::{Class, Facts, Field, Institution, InstitutionIx, Position, Teacher};
 
@@ -208,4 +209,43 @@ pub fn class(id: &str, institution: u32) -> Class {
         filing_no: Field::Absent,
         curriculum: Field::Absent,
     }
+}
+
+/// A case about H1 or another institution, with findings that stand; gives its number.
+pub async fn case(
+    store: &Store,
+    number: &str,
+    (institution, family, state): (&str, &str, &str),
+    findings: &[&str],
+) -> i64 {
+    let sql = "INSERT INTO case_file
+                   (number, about, institution, family, state, lead, opened_at, changed_at)
+               VALUES ($1, $2, $2, $3, $4, '教育局', $5, $5) RETURNING id";
+    let told = args![number, institution, family, state, noon()];
+    let mut tx = store.write().await.unwrap();
+    let id: i64 = tx.one(sql, &told, |row| row.get(0)).await.unwrap();
+    for finding in findings {
+        let sql = "INSERT INTO case_finding (finding, case_id, added_at) VALUES ($1, $2, $3)";
+        let told = args![*finding, id, noon()];
+        tx.execute(sql, &told).await.unwrap();
+        let sql = "UPDATE finding SET state = 'in_case' WHERE fingerprint = $1";
+        tx.execute(sql, &args![*finding]).await.unwrap();
+    }
+    tx.commit().await.unwrap();
+    id
+}
+
+/// Any statement, as somebody with rights to the database could run it.
+pub async fn run_sql(store: &Store, sql: &str) {
+    let sql = sqlx::AssertSqlSafe(sql.to_owned());
+    store.execute(sql, &[]).await.unwrap();
+}
+
+/// Writes a task, as a change would.
+pub async fn put_task(store: &Store, task: &super::outbox::NewTask<'_>) {
+    let mut tx = store.write().await.unwrap();
+    super::outbox::put(&mut tx, &[*task], task.next_at)
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
 }

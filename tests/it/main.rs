@@ -11,6 +11,7 @@ mod app;
 mod calendar;
 mod check;
 mod crawling;
+mod delivering;
 mod demo;
 mod document;
 mod drafting;

@@ -12,6 +12,8 @@ mod step;
 #[cfg(test)]
 mod tests;
 
+use std::collections::BTreeMap;
+
 pub use answers::Answers;
 pub use report::{Delivered, Queues, queues, stuck_words};
 pub use send::Sent;
@@ -25,7 +27,7 @@ use crate::cases::Actor;
 use crate::config::Config;
 use crate::mail::Mailer;
 use crate::notify::delivery::{Work, sweep as due};
-use crate::store::deliveries;
+use crate::store::deliveries::{self, Delivery};
 
 /// Mails in a row that found no server, after which a run stops: the others would only be put
 /// off for longer.
@@ -95,27 +97,41 @@ async fn send_all(
 }
 
 /// Puts back what a sender held longer than its lease, or says that nobody knows its end; and
-/// queues what was put off until now.
+/// queues what was put off until now. What one roundup carries takes the step together: a part
+/// of it in the queue would send the whole mail, and the rest send it again.
 async fn clear_up(office: &Office<'_>, sent: &mut Sent) -> Result<(), NoticeJobError> {
     let now = office.now();
+    let mut mails: BTreeMap<i64, Vec<Delivery>> = BTreeMap::new();
+    for delivery in deliveries::overdue(office.store, now).await? {
+        let mail = delivery.carrier.unwrap_or(-delivery.id);
+        mails.entry(mail).or_default().push(delivery);
+    }
     let retry = &office.settings.retry;
-    for mut delivery in deliveries::overdue(office.store, now).await? {
-        let state = step::state(&delivery)?;
-        let Some(action) = due(&state, now, retry) else {
-            continue;
-        };
-        let seed = delivery.id.to_string();
-        let work = Work {
-            actor: &Actor::Machine,
-            now,
-            worker: None,
-            lease: office.settings.lease,
-            words: words(action),
-            seed: &seed,
-        };
-        let step = Move::of(&mut delivery, action, &work, retry)?;
-        match Move::apply(office.store, &[step], super::notices::MACHINE, None, now).await {
-            Ok(()) => sent.cleared(action),
+    for (mail, mut all) in mails {
+        let seed = mail.to_string();
+        let mut moves = Vec::with_capacity(all.len());
+        let mut done = None;
+        for delivery in &mut all {
+            let Some(action) = due(&step::state(delivery)?, now, retry) else {
+                continue;
+            };
+            let work = Work {
+                actor: &Actor::Machine,
+                now,
+                worker: None,
+                lease: office.settings.lease,
+                words: words(action),
+                seed: &seed,
+            };
+            moves.push(Move::of(delivery, action, &work, retry)?);
+            done = Some(action);
+        }
+        match Move::apply(office.store, &moves, super::notices::MACHINE, None, now).await {
+            Ok(()) => {
+                if let Some(action) = done {
+                    sent.cleared(action, moves.len());
+                }
+            }
             // Another program clears up as well.
             Err(error) if error.is_conflict() => {}
             Err(error) => return Err(error),

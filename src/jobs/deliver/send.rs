@@ -6,7 +6,7 @@ use super::super::notices::{MACHINE, NoticeJobError, Office};
 use super::claim::Unit;
 use super::step::Move;
 use crate::cases::Actor;
-use crate::mail::{Hindrance, Mailer, Outcome, Parcel, Phase};
+use crate::mail::{Hindrance, Mailer, NotTaken, Outcome, Parcel, Phase};
 use crate::notify::delivery::{DeliveryAction, Work};
 use crate::notify::is_intact;
 use crate::store::deliveries::Delivery;
@@ -40,11 +40,11 @@ pub struct Sent {
 }
 
 impl Sent {
-    pub(super) fn cleared(&mut self, action: DeliveryAction) {
+    pub(super) fn cleared(&mut self, action: DeliveryAction, deliveries: usize) {
         match action {
-            DeliveryAction::Release => self.released += 1,
-            DeliveryAction::LoseTrack => self.unknown += 1,
-            DeliveryAction::GiveUp => self.given_up += 1,
+            DeliveryAction::Release => self.released += deliveries,
+            DeliveryAction::LoseTrack => self.unknown += deliveries,
+            DeliveryAction::GiveUp => self.given_up += deliveries,
             _ => {}
         }
     }
@@ -134,39 +134,29 @@ async fn parcel(
 
 /// Whether it was the connection, and not the mail, that was refused.
 fn is_away(hindrance: &Hindrance) -> bool {
-    match hindrance {
-        Hindrance::Deferred { at, .. } => {
-            matches!(at, Phase::Connect | Phase::Tls | Phase::Login | Phase::File)
-        }
-        Hindrance::Rejected { .. } | Hindrance::AlreadyAccepted { .. } => false,
-    }
+    let connection = [Phase::Connect, Phase::Tls, Phase::Login, Phase::File];
+    matches!(hindrance, Hindrance::Deferred(why) if connection.contains(&why.at))
 }
 
 /// What goes on record of an end, with the words that a person reads.
 fn recorded(outcome: &Outcome) -> (DeliveryAction, String) {
-    let at = |phase: &Phase, reply: &str| format!("{}：{reply}", phase.label());
     match outcome {
         Outcome::Accepted { reply } => (DeliveryAction::Accept, reply.clone()),
-        Outcome::Deferred {
-            at: phase, reply, ..
-        } => (DeliveryAction::Defer, at(phase, reply)),
-        Outcome::Rejected {
-            at: phase,
-            reply,
-            refused,
-            ..
-        } => {
-            let all: Vec<String> = refused
-                .iter()
-                .map(|one| format!("{}：{}", one.address, one.reply))
-                .collect();
-            let words = match all.is_empty() {
-                true => at(phase, reply),
-                false => at(phase, &all.join("；")),
-            };
-            (DeliveryAction::Reject, words)
-        }
+        Outcome::Deferred(why) => (DeliveryAction::Defer, said(why)),
+        Outcome::Rejected(why) => (DeliveryAction::Reject, said(why)),
         Outcome::Unknown { reply } => (DeliveryAction::LoseTrack, reply.clone()),
+    }
+}
+
+/// The step, and what was said: of each recipient where several were refused.
+fn said(why: &NotTaken) -> String {
+    let refused = why.refused.iter();
+    let all: Vec<String> = refused
+        .map(|one| format!("{}：{}", one.address, one.reply))
+        .collect();
+    match all.is_empty() {
+        true => format!("{}：{}", why.at.label(), why.reply),
+        false => format!("{}：{}", why.at.label(), all.join("；")),
     }
 }
 

@@ -5,9 +5,6 @@ mod brief;
 mod freeze;
 mod write;
 
-#[cfg(test)]
-mod tests;
-
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::engine::Row;

@@ -4,6 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::store::audit::{self, Entry};
 use crate::store::changes::{self, Change};
+use crate::store::open::Tx;
 use crate::store::values::args;
 use crate::store::{Store, StoreError};
 
@@ -78,7 +79,7 @@ pub async fn draft(store: &Store, draft: &Draft<'_>) -> Result<Vec<i64>, StoreEr
         let sql = "INSERT INTO case_notice (number, case_id, revision, lead, state, needed, round,
                        digest, about, findings, day, reply_by, created_at, changed_at)
                    VALUES ($1, $2, $3, $4, 'draft', $5, $6, $7, $8, $9, $10, $11, $12, $12)
-                   ON CONFLICT (case_id, revision, lead) DO NOTHING RETURNING id";
+                   ON CONFLICT DO NOTHING RETURNING id";
         let told = args![
             new.number,
             draft.case,
@@ -95,11 +96,7 @@ pub async fn draft(store: &Store, draft: &Draft<'_>) -> Result<Vec<i64>, StoreEr
         ];
         let id: Option<i64> = tx.optional(sql, &told, |row| row.get(0)).await?;
         let Some(id) = id else {
-            return Err(StoreError::Conflict {
-                what: format!("case {}", draft.case),
-                expected: i64::from(draft.revision) - 1,
-                found: i64::from(draft.revision),
-            });
+            return Err(taken(&mut tx, draft, new).await?);
         };
         let sql = "INSERT INTO notice_letter
                        (notice, subject, body, html, list_name, list, parties)
@@ -145,4 +142,27 @@ pub async fn draft(store: &Store, draft: &Draft<'_>) -> Result<Vec<i64>, StoreEr
     audit::append(&mut tx, &entries).await?;
     tx.commit().await?;
     Ok(ids)
+}
+
+/// Why a draft could not be written: somebody else has drafted the revision, or by bad luck
+/// another notice has the same number.
+async fn taken(
+    tx: &mut Tx,
+    draft: &Draft<'_>,
+    new: &NewNotice<'_>,
+) -> Result<StoreError, StoreError> {
+    let sql = "SELECT id FROM case_notice WHERE case_id = $1 AND revision = $2 AND lead = $3";
+    let told = args![draft.case, draft.revision, new.lead];
+    let found: Option<i64> = tx.optional(sql, &told, |row| row.get(0)).await?;
+    Ok(match found {
+        Some(_) => StoreError::Conflict {
+            what: format!("case {}", draft.case),
+            expected: i64::from(draft.revision) - 1,
+            found: i64::from(draft.revision),
+        },
+        None => tx.missing(format!(
+            "没有用过的文号（{}已用于另一份通知单）",
+            new.number
+        )),
+    })
 }
