@@ -5,6 +5,7 @@ mod database;
 mod mail;
 mod notices;
 mod tips;
+mod web;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -17,6 +18,7 @@ pub use database::Database;
 pub use mail::{DEFAULT_OUTBOX, DkimConfig, MailConfig, SecurityConfig, TransportConfig};
 pub use notices::{ApprovalConfig, BudgetConfig, NoticesConfig, RemindersConfig, RetryConfig};
 pub use tips::TipsConfig;
+pub use web::{LogForm, WebConfig};
 
 /// The database that is used where nobody names one.
 pub const DEFAULT_DATABASE: &str = "var/tutorwatch.db";
@@ -60,6 +62,8 @@ pub struct Config {
     pub notices: NoticesConfig,
     /// How tips are taken in, and how long what they carry is kept.
     pub tips: TipsConfig,
+    /// The web server.
+    pub web: WebConfig,
     /// Day on which the registry is judged, for data of a past term; else today.
     #[serde(deserialize_with = "toml_date")]
     pub day: Option<NaiveDate>,

@@ -14,8 +14,8 @@ mod mail;
 mod notes;
 mod notice;
 mod output;
-mod report;
 mod rules;
+mod serve;
 mod template;
 mod tip;
 
@@ -32,6 +32,8 @@ use crate::import::hush_caught_panics;
 use crate::jobs::notices::NoticeJobError;
 use crate::jobs::tips::TipJobError;
 use crate::jobs::{CrawlJobError, DemoError, LoadError, MailJobError, StoreError, WaiverError};
+use crate::report::ReportError;
+use crate::web::{AppError, ServeError};
 
 /// 校外培训合规巡查：按政策文件检查培训机构，向责任部门出具通知单
 #[derive(Debug, Parser)]
@@ -72,6 +74,8 @@ enum Command {
     /// 线索：提交、查看、核对、办结、到期清除
     #[command(subcommand)]
     Tip(tip::TipCommand),
+    /// 网页服务：规则库、政策文件、节假日、机构自查
+    Serve(serve::ServeArgs),
     /// 用示例县跑一遍全部流程，结果写入 var/demo/
     Demo(demo::DemoArgs),
 }
@@ -130,6 +134,12 @@ enum CliError {
     #[error("无法写出JSON：{0}")]
     Json(#[from] serde_json::Error),
     #[error(transparent)]
+    Web(#[from] AppError),
+    #[error(transparent)]
+    Serve(#[from] ServeError),
+    #[error(transparent)]
+    Report(#[from] ReportError),
+    #[error(transparent)]
     Export(#[from] ExportError),
     #[error(transparent)]
     Demo(#[from] DemoError),
@@ -154,6 +164,7 @@ impl CliError {
         let kind = match self {
             Self::Write(error) => Some(error.kind()),
             Self::Json(error) => error.io_error_kind(),
+            Self::Report(error) => return error.is_broken_pipe(),
             _ => None,
         };
         kind == Some(io::ErrorKind::BrokenPipe)
@@ -203,6 +214,7 @@ pub fn main() -> ExitCode {
             let text = match &error {
                 CliError::Load(LoadError::Problems(problems))
                 | CliError::Notice(NoticeJobError::Load(LoadError::Problems(problems)))
+                | CliError::Web(AppError::Rules(LoadError::Problems(problems)))
                 | CliError::Tip(TipJobError::Load(LoadError::Problems(problems))) => {
                     let count = problems.len();
                     format!(
@@ -233,6 +245,7 @@ fn run(command: Command, out: &mut dyn Write) -> Result<Ending, CliError> {
         Command::Notice(command) => notice::run(&command, out),
         Command::Deliver(args) => deliver::run(&args, out),
         Command::Tip(command) => tip::run(&command, out),
+        Command::Serve(args) => serve::run(&args, out),
         Command::Demo(args) => demo::run(&args, out),
     }
 }
