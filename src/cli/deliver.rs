@@ -64,7 +64,12 @@ fn human(done: &Delivered, office: &Office<'_>, out: &mut dyn Write) -> Result<(
         done.fixed.new.len()
     )?;
     for (case, why) in &done.drafted.blocked {
-        writeln!(out, "  案件{}没有拟稿：{}", visible(case), visible(why))?;
+        writeln!(
+            out,
+            "  {}没有拟稿或者没有自动批准：{}",
+            visible(case),
+            visible(why)
+        )?;
     }
     let reminded = &done.reminded;
     if !reminded.reminders.is_empty() || !reminded.escalations.is_empty() {

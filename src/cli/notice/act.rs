@@ -106,7 +106,12 @@ pub(super) async fn draft(args: &DraftArgs, out: &mut dyn Write) -> Result<Endin
         new.len()
     )?;
     for (case, why) in &blocked {
-        writeln!(out, "案件{}没有拟稿：{}", visible(case), visible(why))?;
+        writeln!(
+            out,
+            "{}没有拟稿或者没有自动批准：{}",
+            visible(case),
+            visible(why)
+        )?;
     }
     Ok(match blocked.is_empty() {
         true => Ending::Clean,

@@ -29,7 +29,8 @@ pub struct Drafted {
     pub replaced: usize,
     /// How many were approved by the settings.
     pub approved: usize,
-    /// Cases whose notices could not be drafted, and why.
+    /// Cases whose notices could not be drafted, or notices that could not be approved by the
+    /// settings, and why.
     pub blocked: Vec<(String, String)>,
 }
 
@@ -84,6 +85,7 @@ pub async fn draft_wanted(office: &Office<'_>) -> Result<Drafted, NoticeJobError
             outbox::end(office.store, task.id, &worker, end, now).await?;
         }
     }
+    approve_automatic(office, &mut drafted).await?;
     Ok(drafted)
 }
 
@@ -98,6 +100,7 @@ pub async fn draft_again(
 ) -> Result<Drafted, NoticeJobError> {
     let mut drafted = Drafted::default();
     draft_case(office, case, Some(said), &mut drafted).await?;
+    approve_automatic(office, &mut drafted).await?;
     match drafted.new.is_empty() {
         false => Ok(drafted),
         true => Err(NoticeJobError::Wrong(
@@ -264,16 +267,27 @@ async fn write(
         replaced: &replaced,
         notices: &new,
     };
-    let ids = case_notices::draft(office.store, &draft).await?;
+    case_notices::draft(office.store, &draft).await?;
     drafted.replaced += replaced.len();
-    for (id, notice) in ids.into_iter().zip(&notices) {
-        drafted.new.push(notice.number.clone());
-        let Some(row) = case_notices::get(office.store, id).await? else {
+    drafted.new.extend(notices.iter().map(|n| n.number.clone()));
+    Ok(())
+}
+
+/// Approves what the settings left to the program when it was drafted; also what a program
+/// drafted that was killed before it came to this.
+async fn approve_automatic(
+    office: &Office<'_>,
+    drafted: &mut Drafted,
+) -> Result<(), NoticeJobError> {
+    for notice in case_notices::in_state(office.store, "draft").await? {
+        if notice.needed != Approval::Automatic.code() {
             continue;
-        };
-        if is_automatic(notice) {
-            approve_row(office, &row, &Actor::Machine).await?;
-            drafted.approved += 1;
+        }
+        match approve_row(office, &notice, &Actor::Machine).await {
+            Ok(_) => drafted.approved += 1,
+            Err(error) if error.is_conflict() => {}
+            Err(NoticeJobError::Store(error)) => return Err(error.into()),
+            Err(error) => drafted.blocked.push((notice.number, error.to_string())),
         }
     }
     Ok(())
