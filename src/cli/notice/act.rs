@@ -4,7 +4,7 @@ use std::io::Write;
 
 use clap::Args;
 
-use crate::cli::desk::DeskArgs;
+use crate::cli::desk::{Desk, DeskArgs};
 use crate::cli::{CliError, Ending};
 use crate::jobs::notices::{
     Drafted, Office, Said, approve as agree, draft_again, draft_wanted, find, fix_due, hand_over,
@@ -40,18 +40,37 @@ pub(in crate::cli) struct ApproveArgs {
     desk: DeskArgs,
 }
 
+/// Who decides, why, and where.
 #[derive(Debug, Args)]
-pub(in crate::cli) struct WithdrawArgs {
-    /// 通知单的文号或编号
-    notice: String,
+pub(super) struct Officer {
     /// 经办人
     #[arg(long, value_name = "NAME")]
     by: String,
-    /// 理由
+    /// 理由和依据：何时、如何、向谁核实或者由谁签收
     #[arg(long, value_name = "TEXT")]
     reason: String,
     #[command(flatten)]
     desk: DeskArgs,
+}
+
+impl Officer {
+    /// The desk.
+    pub(super) async fn open(&self) -> Result<Desk, CliError> {
+        self.desk.open().await
+    }
+
+    /// What goes on record.
+    pub(super) fn said(&self) -> Result<Said<'_>, CliError> {
+        said(&self.by, &self.reason)
+    }
+}
+
+#[derive(Debug, Args)]
+pub(in crate::cli) struct WithdrawArgs {
+    /// 通知单的文号或编号
+    notice: String,
+    #[command(flatten)]
+    officer: Officer,
 }
 
 #[derive(Debug, Args)]
@@ -60,14 +79,8 @@ pub(in crate::cli) struct RouteArgs {
     notice: String,
     #[command(flatten)]
     way: Way,
-    /// 经办人
-    #[arg(long, value_name = "NAME")]
-    by: String,
-    /// 理由；其他方式送达的，写明何时、如何、由谁签收
-    #[arg(long, value_name = "TEXT")]
-    reason: String,
     #[command(flatten)]
-    desk: DeskArgs,
+    officer: Officer,
 }
 
 /// How it reaches the bureau.
@@ -153,19 +166,19 @@ async fn told(office: &Office<'_>, id: i64, out: &mut dyn Write) -> Result<(), C
 }
 
 pub(super) async fn withdraw(args: &WithdrawArgs, out: &mut dyn Write) -> Result<Ending, CliError> {
-    let desk = args.desk.open().await?;
+    let desk = args.officer.open().await?;
     let office = desk.office();
     let notice = find(&office, &args.notice).await?;
-    let stage = take_back(&office, &notice, said(&args.by, &args.reason)?).await?;
+    let stage = take_back(&office, &notice, args.officer.said()?).await?;
     writeln!(out, "{}：{}", notice.number, stage.zh())?;
     Ok(Ending::Clean)
 }
 
 pub(super) async fn route(args: &RouteArgs, out: &mut dyn Write) -> Result<Ending, CliError> {
-    let desk = args.desk.open().await?;
+    let desk = args.officer.open().await?;
     let office = desk.office();
     let notice = find(&office, &args.notice).await?;
-    let said = said(&args.by, &args.reason)?;
+    let said = args.officer.said()?;
     match &args.way.to {
         Some(to) => {
             route_to(&office, &notice, to, said).await?;
@@ -180,7 +193,7 @@ pub(super) async fn route(args: &RouteArgs, out: &mut dyn Write) -> Result<Endin
 }
 
 /// Who decides, and why.
-pub(super) fn said<'a>(by: &'a str, reason: &'a str) -> Result<Said<'a>, CliError> {
+fn said<'a>(by: &'a str, reason: &'a str) -> Result<Said<'a>, CliError> {
     match reason.trim() {
         "" => Err(CliError::Usage("请用 --reason 写明理由".to_owned())),
         reason => Ok(Said {

@@ -4,8 +4,7 @@ use std::io::Write;
 
 use clap::Args;
 
-use super::act::said;
-use crate::cli::desk::DeskArgs;
+use super::act::Officer;
 use crate::cli::{CliError, Ending};
 use crate::jobs::notices::{Verdict, answered, find, settle, settle_mail};
 
@@ -19,14 +18,8 @@ pub(in crate::cli) struct SettleArgs {
     /// 更正后的邮箱，用于 --resend；可以写几次
     #[arg(long, value_name = "ADDRESS", requires = "resend")]
     address: Vec<String>,
-    /// 经办人
-    #[arg(long, value_name = "NAME")]
-    by: String,
-    /// 依据和理由，如何时向谁核实
-    #[arg(long, value_name = "TEXT")]
-    reason: String,
     #[command(flatten)]
-    desk: DeskArgs,
+    officer: Officer,
 }
 
 /// What the person found out.
@@ -51,9 +44,9 @@ struct What {
 }
 
 pub(super) async fn run(args: &SettleArgs, out: &mut dyn Write) -> Result<Ending, CliError> {
-    let desk = args.desk.open().await?;
+    let desk = args.officer.open().await?;
     let office = desk.office();
-    let said = said(&args.by, &args.reason)?;
+    let said = args.officer.said()?;
     let What {
         arrived,
         not_arrived,

@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashSet};
 
 use super::super::mail::incoming;
-use super::super::notices::{MACHINE, NoticeJobError, Office};
+use super::super::notices::{ANSWERED, MACHINE, NoticeJobError, Office};
 use super::step::{Kept, Move};
 use crate::cases::Actor;
 use crate::config::Config;
@@ -156,7 +156,7 @@ async fn answered<'a>(
             actor: MACHINE,
             at: office.now(),
             reason: None,
-            detail: Some(r#"{"step":"answered"}"#),
+            detail: Some(ANSWERED),
             set,
             tasks: &[],
         }));

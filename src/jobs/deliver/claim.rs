@@ -95,12 +95,12 @@ async fn next(office: &Office<'_>) -> Result<Option<Next>, NoticeJobError> {
         return Ok(None);
     }
     let recent = deliveries::recent(office.store, now - TimeDelta::hours(1)).await?;
-    Ok(pick(office, waiting, recent.into_iter().collect()))
+    Ok(pick(office, &waiting, &recent.into_iter().collect()))
 }
 
 /// Reminders, and roundups that were fixed before, go first and as they are; notices by the
 /// plan of the hour.
-fn pick(office: &Office<'_>, waiting: Vec<Delivery>, sent: BTreeMap<String, u32>) -> Option<Next> {
+fn pick(office: &Office<'_>, waiting: &[Delivery], sent: &BTreeMap<String, u32>) -> Option<Next> {
     let budget = &office.settings.budget;
     let most = |bureau: &str| {
         let own = budget.by_bureau.get(bureau).copied();
@@ -131,7 +131,7 @@ fn pick(office: &Office<'_>, waiting: Vec<Delivery>, sent: BTreeMap<String, u32>
         .collect();
     let Hour {
         single, together, ..
-    } = plan(budget, &sent, &loose);
+    } = plan(budget, sent, &loose);
     let taken = |ids: &BTreeSet<i64>| -> Vec<Delivery> {
         let all = waiting.iter().filter(|d| ids.contains(&d.id));
         all.cloned().collect()

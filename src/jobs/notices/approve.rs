@@ -10,7 +10,7 @@ use crate::notify::notice_state::{
     NoticeAction, NoticeStage, NoticeState, apply, approve as agree,
 };
 use crate::store::case_notices::{self, CaseNotice};
-use crate::store::changes::{self, Change, Subject, To};
+use crate::store::changes::{self, Change, To};
 
 /// An officer agrees. Gives the state after that: still a draft where another officer has to
 /// agree as well.
@@ -104,16 +104,8 @@ async fn put(
     let at = office.now();
     let brief = case_of(office, notice).await?;
     let mut all = vec![Change {
-        subject: Subject::Notice(notice.id),
-        version: notice.version,
-        from: &notice.state,
-        to: next.stage.code(),
-        actor,
-        at,
-        reason,
-        detail: None,
         set,
-        tasks: &[],
+        ..office.changed(notice, next.stage.code(), actor, reason)
     }];
     if next.stage == NoticeStage::HandedOver {
         all.extend(notify(&brief, actor, at)?);

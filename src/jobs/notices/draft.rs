@@ -14,11 +14,14 @@ use crate::cases::{Actor, CaseStage};
 use crate::model::Word;
 use crate::notify::{Approval, Edition, Notice, Revision, case_notices as compose_all, compose};
 use crate::store::case_notices::{self, Brief, CaseNotice, DRAFT_WANTED, Draft, Letter, NewNotice};
-use crate::store::changes::{Change, Subject};
+use crate::store::changes::{self, Change};
 use crate::store::outbox::{self, Claim, End, Task};
 
 /// Tasks that one call takes at most.
 const AT_ONCE: u32 = 1_000;
+
+/// What a draft that is not needed any more becomes.
+const WITHDRAWN: &str = "withdrawn";
 
 /// What became of drafts.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
@@ -255,7 +258,7 @@ async fn write(
     let replaced: Vec<Change<'_>> = all
         .iter()
         .filter(|notice| notice.state == "draft")
-        .map(|notice| discarded(office, notice, "有新的一版通知单", actor))
+        .map(|notice| office.changed(notice, WITHDRAWN, actor, Some("有新的一版通知单")))
         .collect();
     let draft = Draft {
         case: file.brief.id,
@@ -325,29 +328,11 @@ async fn discard(
     drafted: &mut Drafted,
 ) -> Result<(), NoticeJobError> {
     let reason = format!("案件{}已办结", brief.number);
-    let gone = |notice: &&CaseNotice| discarded(office, notice, &reason, MACHINE);
-    let changes: Vec<Change<'_>> = drafts.iter().map(gone).collect();
-    crate::store::changes::apply(office.store, &changes).await?;
+    let gone = drafts.iter();
+    let changes: Vec<Change<'_>> = gone
+        .map(|notice| office.changed(notice, WITHDRAWN, MACHINE, Some(&reason)))
+        .collect();
+    changes::apply(office.store, &changes).await?;
     drafted.replaced += changes.len();
     Ok(())
-}
-
-fn discarded<'a>(
-    office: &Office<'_>,
-    notice: &CaseNotice,
-    reason: &'a str,
-    actor: &'a str,
-) -> Change<'a> {
-    Change {
-        subject: Subject::Notice(notice.id),
-        version: notice.version,
-        from: "draft",
-        to: "withdrawn",
-        actor,
-        at: office.now(),
-        reason: Some(reason),
-        detail: None,
-        set: &[],
-        tasks: &[],
-    }
 }

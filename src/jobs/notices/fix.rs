@@ -13,7 +13,6 @@ use crate::model::Word;
 use crate::notify::notice_state::{NoticeAction, apply};
 use crate::notify::{Attachment, Kept, Letter, freeze};
 use crate::store::case_notices::{self, CaseNotice, Freeze, NewDelivery};
-use crate::store::changes::{Change, Subject};
 use crate::store::messages::NewMessage;
 
 /// What became of approved notices.
@@ -171,18 +170,7 @@ async fn fix(
             priority: brief.priority,
         })
         .collect();
-    let mut changes = vec![Change {
-        subject: Subject::Notice(notice.id),
-        version: notice.version,
-        from: &notice.state,
-        to: next.stage.code(),
-        actor,
-        at,
-        reason,
-        detail: None,
-        set: &[],
-        tasks: &[],
-    }];
+    let mut changes = vec![office.changed(notice, next.stage.code(), actor, reason)];
     changes.extend(notify(&brief, actor, at)?);
     let sender = office.directory.from.email.to_string();
     let message = NewMessage {

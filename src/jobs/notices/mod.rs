@@ -27,6 +27,8 @@ use crate::mail::ParcelError;
 use crate::mail::dkim::DkimError;
 use crate::notify::{CaseNoticeError, Directory, LetterError, MessageError};
 use crate::rules::{Problems, Rulebook};
+use crate::store::case_notices::CaseNotice;
+use crate::store::changes::{Change, Subject};
 use crate::store::{Store, StoreError};
 
 pub use approve::{approve, find, hand_over, withdraw};
@@ -36,6 +38,7 @@ pub use fix::{Fixed, Waits, fix_due, fix_waiting, route};
 pub(super) use remind::of as party_of;
 pub use remind::{Reminded, remind};
 pub use settings::Settings;
+pub(super) use settle::ANSWERED;
 pub use settle::{Verdict, answered, settle, settle_mail};
 
 pub use crate::mail::dkim::DkimKey;
@@ -176,6 +179,28 @@ impl Office<'_> {
 
     pub(super) fn today(&self) -> NaiveDate {
         clock::day_of(self.now())
+    }
+
+    /// A change of a notice's state, by the program or an officer.
+    fn changed<'a>(
+        &self,
+        notice: &'a CaseNotice,
+        to: &'a str,
+        actor: &'a str,
+        reason: Option<&'a str>,
+    ) -> Change<'a> {
+        Change {
+            subject: Subject::Notice(notice.id),
+            version: notice.version,
+            from: &notice.state,
+            to,
+            actor,
+            at: self.now(),
+            reason,
+            detail: None,
+            set: &[],
+            tasks: &[],
+        }
     }
 
     /// Bytes as they go out: signed where there is a key.

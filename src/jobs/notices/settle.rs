@@ -6,8 +6,11 @@ use crate::cases::{Actor, Refusal};
 use crate::mail::address;
 use crate::notify::delivery::{DeliveryAction, Work};
 use crate::store::case_notices::CaseNotice;
-use crate::store::changes::{self, Change, Subject, To};
+use crate::store::changes::{self, Change, To};
 use crate::store::deliveries::{self, Settled};
+
+/// What the log says of a notice that was answered: its state stays.
+pub(in crate::jobs) const ANSWERED: &str = r#"{"step":"answered"}"#;
 
 /// What a person found out about a delivery.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -104,16 +107,9 @@ pub async fn answered(
     }
     let set = [("answered_at", To::Time(Some(office.now())))];
     let change = Change {
-        subject: Subject::Notice(notice.id),
-        version: notice.version,
-        from: "frozen",
-        to: "frozen",
-        actor: said.by,
-        at: office.now(),
-        reason: Some(said.reason),
-        detail: Some(r#"{"step":"answered"}"#),
+        detail: Some(ANSWERED),
         set: &set,
-        tasks: &[],
+        ..office.changed(notice, "frozen", said.by, Some(said.reason))
     };
     Ok(changes::apply(office.store, &[change]).await?)
 }

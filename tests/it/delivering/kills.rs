@@ -35,14 +35,19 @@ fn office(server: &Server, cases: &[&str]) -> Office {
 fn killed_again_and_again_it_sends_everything_once() {
     let server = Server::start(&json!({"slow": 0.01}));
     let office = office(&server, &["H1", "H2", "H3", "H4"]);
+    // Killed at the connection, at MAIL, RCPT, DATA, the final dot, and so on.
     let mut kills = 0;
-    for wait in [90, 150, 210, 260, 320, 390, 470] {
+    for steps in 1..=9 {
+        let until = server.saw("") + steps;
         let mut program = office.start();
-        sleep(Duration::from_millis(wait));
+        while server.saw("") < until && program.try_wait().unwrap().is_none() {
+            sleep(Duration::from_millis(2));
+        }
         program.kill().unwrap();
         program.wait().unwrap();
         kills += 1;
     }
+    assert!(server.saw("connection") >= 5, "it was killed at work");
     for _ in 0..6 {
         sleep(Duration::from_millis(1_100));
         let (_, done) = office.deliver();
