@@ -74,12 +74,21 @@ async fn arrivals(store: &Store, server: &Server, cases: &[i64]) {
     }
 }
 
-/// Kills at every moment that a run has; gives how many there were.
-async fn every_moment(place: &Place, world: &World, server: &Server, cases: usize) -> (i64, usize) {
+/// Which moments: the first, and how many on to the next.
+type Stride = (i64, i64);
+
+/// Kills at every moment that a run has, one run for each; gives how many there were.
+async fn every_moment(
+    place: &Place,
+    world: &World,
+    server: &Server,
+    cases: usize,
+    (first, on): Stride,
+) -> (usize, usize) {
     let store = Store::open(&place.address).await.unwrap();
     let mut undisturbed = None;
-    let mut doubtful = 0;
-    for moment in -1.. {
+    let (mut moments, mut doubtful) = (0, 0);
+    for moment in std::iter::once(-1).chain((0..).map(|n| first + n * on)) {
         let mut ids = Vec::new();
         for nth in 0..cases {
             let name = format!("k{moment}n{nth}");
