@@ -63,7 +63,7 @@ impl Office {
             let run = runs::begin(&store, &new).await.unwrap();
             let all: Vec<_> = institutions
                 .iter()
-                .map(|id| findings::NewFinding {
+                .map(|&id| findings::NewFinding {
                     fingerprint: id,
                     rule: "online-break",
                     institution: Some(id),
