@@ -171,19 +171,18 @@ async fn all_ways(is_postgres: bool, stride: Stride) -> usize {
 }
 
 #[tokio::test]
-async fn killed_at_every_other_moment_on_sqlite() {
-    assert!(all_ways(false, (0, 2)).await >= 100);
+async fn killed_at_every_moment_on_sqlite() {
+    assert!(all_ways(false, (0, 1)).await >= 150);
 }
 
 #[tokio::test]
-async fn killed_at_the_moments_between_on_postgres() {
-    assert!(all_ways(true, (1, 2)).await >= 100);
+async fn killed_at_every_third_moment_on_postgres() {
+    assert!(all_ways(true, (1, 3)).await >= 50);
 }
 
 /// CONTRIBUTING names the command.
 #[tokio::test]
-#[ignore = "takes a minute: every moment on both engines"]
-async fn killed_at_every_moment_on_both() {
-    assert!(all_ways(false, (0, 1)).await >= 200);
-    assert!(all_ways(true, (0, 1)).await >= 200);
+#[ignore = "every moment on PostgreSQL too; ./test takes every third"]
+async fn killed_at_every_moment_on_postgres() {
+    assert!(all_ways(true, (0, 1)).await >= 150);
 }
