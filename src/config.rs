@@ -3,6 +3,7 @@
 mod crawl;
 mod database;
 mod mail;
+mod notices;
 mod tips;
 mod web;
 
@@ -15,6 +16,7 @@ use serde::{Deserialize, Deserializer, de};
 pub use crawl::{CrawlConfig, SourceConfig, SourceKindConfig};
 pub use database::Database;
 pub use mail::{DEFAULT_OUTBOX, DkimConfig, MailConfig, SecurityConfig, TransportConfig};
+pub use notices::{ApprovalConfig, BudgetConfig, NoticesConfig, RemindersConfig, RetryConfig};
 pub use tips::TipsConfig;
 pub use web::{LogForm, WebConfig};
 
@@ -56,6 +58,8 @@ pub struct Config {
     pub crawl: CrawlConfig,
     /// How notices leave, and where answers come in.
     pub mail: MailConfig,
+    /// Who approves notices, and how they are delivered.
+    pub notices: NoticesConfig,
     /// How tips are taken in, and how long what they carry is kept.
     pub tips: TipsConfig,
     /// The web server.
@@ -136,6 +140,7 @@ impl Config {
         config.database = config.database.map(|at| at.in_folder(folder));
         config.tips.in_folder(folder);
         let mut mistakes = config.mail.mistakes();
+        mistakes.extend(config.notices.mistakes());
         mistakes.extend(config.tips.mistake());
         if !mistakes.is_empty() {
             return Err(ConfigError::Values {

@@ -77,9 +77,9 @@ fn test(args: &TestArgs, out: &mut dyn Write) -> Result<Ending, CliError> {
             "邮件服务器收下不等于送达，请到收件人邮箱核对，并看一看垃圾邮件箱",
             Ending::Clean,
         ),
-        MailOutcome::Deferred { .. } => ("没有发出，可以稍后再试", Ending::Findings),
-        MailOutcome::Rejected { refused, .. } => {
-            for one in refused {
+        MailOutcome::Deferred(_) => ("没有发出，可以稍后再试", Ending::Findings),
+        MailOutcome::Rejected(why) => {
+            for one in &why.refused {
                 writeln!(out, "  {}：{}", one.address, one.reply)?;
             }
             ("没有发出，须先解决以上问题", Ending::Findings)

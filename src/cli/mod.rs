@@ -5,7 +5,9 @@ mod calendar;
 mod case;
 mod check;
 mod crawl;
+mod deliver;
 mod demo;
+mod desk;
 mod evidence;
 mod explain;
 mod export;
@@ -13,6 +15,7 @@ mod extract;
 mod import;
 mod mail;
 mod notes;
+mod notice;
 mod output;
 mod place;
 mod rules;
@@ -35,6 +38,7 @@ use crate::import::hush_caught_panics;
 use crate::jobs::accounts::AccountError;
 use crate::jobs::cases::CaseJobError;
 use crate::jobs::import::ImportError;
+use crate::jobs::notices::NoticeJobError;
 use crate::jobs::scan::ScanError;
 use crate::jobs::tips::TipJobError;
 use crate::jobs::{CrawlJobError, DemoError, LoadError, MailJobError, StoreError, WaiverError};
@@ -72,6 +76,11 @@ enum Command {
     /// 邮件：发送测试邮件，查看退信与回执
     #[command(subcommand)]
     Mail(mail::MailCommand),
+    /// 通知单：查看、批准、撤回、指定送达方式、核定投递结果
+    #[command(subcommand)]
+    Notice(notice::NoticeCommand),
+    /// 投递：拟稿、定稿、发送到期的通知单，读取退信与答复；可由定时任务反复运行
+    Deliver(deliver::DeliverArgs),
     /// 线索：提交、查看、核对、办结、到期清除
     #[command(subcommand)]
     Tip(tip::TipCommand),
@@ -174,6 +183,8 @@ enum CliError {
     Scan(#[from] ScanError),
     #[error(transparent)]
     Case(#[from] CaseJobError),
+    #[error(transparent)]
+    Notice(#[from] NoticeJobError),
     #[error("{0}")]
     Usage(String),
 }
@@ -233,6 +244,7 @@ pub fn main() -> ExitCode {
             let text = match &error {
                 CliError::Load(LoadError::Problems(problems))
                 | CliError::Scan(ScanError::Load(LoadError::Problems(problems)))
+                | CliError::Notice(NoticeJobError::Load(LoadError::Problems(problems)))
                 | CliError::Web(AppError::Rules(LoadError::Problems(problems)))
                 | CliError::Tip(TipJobError::Load(LoadError::Problems(problems))) => {
                     let count = problems.len();
@@ -241,6 +253,7 @@ pub fn main() -> ExitCode {
                         problems.render(color)
                     )
                 }
+                CliError::Notice(NoticeJobError::Directory(problems)) => problems.render(color),
                 other => other.to_string(),
             };
             let _ = writeln!(io::stderr(), "{text}");
@@ -260,6 +273,8 @@ fn run(command: Command, out: &mut dyn Write) -> Result<Ending, CliError> {
         Command::Crawl(args) => crawl::run(&args, out),
         Command::Evidence(command) => evidence::run(&command, out),
         Command::Mail(command) => mail::run(&command, out),
+        Command::Notice(command) => notice::run(&command, out),
+        Command::Deliver(args) => deliver::run(&args, out),
         Command::Tip(command) => tip::run(&command, out),
         Command::User(command) => user::run(&command, out),
         Command::Import(args) => import::run(&args, out),

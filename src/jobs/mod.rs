@@ -3,10 +3,12 @@
 pub mod accounts;
 pub mod cases;
 mod crawl;
+pub mod deliver;
 mod demo;
 pub mod import;
 mod inspect;
 mod mail;
+pub mod notices;
 pub mod pages;
 mod paths;
 mod rulebook;

@@ -19,7 +19,7 @@ use std::pin::Pin;
 
 pub use file::FileMailer;
 pub use memory::{MemoryMailer, Next};
-pub use outcome::{Hindrance, Outcome, Phase, Refused};
+pub use outcome::{Hindrance, NotTaken, Outcome, Phase, Refused};
 pub use parcel::{Parcel, ParcelError, address, check_value};
 pub use smtp::{Login, Security, SmtpMailer, SmtpSettings, Times, Trust, TrustError};
 

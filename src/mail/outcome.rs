@@ -55,6 +55,19 @@ pub struct Refused {
     pub reply: String,
 }
 
+/// A mail that was not taken: where, and in whose words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NotTaken {
+    /// The step.
+    pub at: Phase,
+    /// The reply's code, where there was a reply.
+    pub code: Option<u16>,
+    /// What the server or the system said.
+    pub reply: String,
+    /// Recipients that were not taken, of 4xx and 5xx.
+    pub refused: Vec<Refused>,
+}
+
 /// Why a mail was not handed over. At this point nothing can have arrived.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Hindrance {
@@ -64,27 +77,9 @@ pub enum Hindrance {
         reply: String,
     },
     /// The same may work later: no connection, 4xx, disk full.
-    Deferred {
-        /// The step.
-        at: Phase,
-        /// The reply's code, where there was a reply.
-        code: Option<u16>,
-        /// What the server or the system said.
-        reply: String,
-        /// Recipients that were not taken.
-        refused: Vec<Refused>,
-    },
+    Deferred(NotTaken),
     /// It will not work as it is: 5xx, or what the server cannot carry.
-    Rejected {
-        /// The step.
-        at: Phase,
-        /// The reply's code, where there was a reply.
-        code: Option<u16>,
-        /// What the server said.
-        reply: String,
-        /// Recipients that were not taken, of 4xx too.
-        refused: Vec<Refused>,
-    },
+    Rejected(NotTaken),
 }
 
 /// What became of a mail.
@@ -96,27 +91,9 @@ pub enum Outcome {
         reply: String,
     },
     /// Surely not taken; may be tried again.
-    Deferred {
-        /// The step.
-        at: Phase,
-        /// The reply's code, where there was a reply.
-        code: Option<u16>,
-        /// What the server or the system said.
-        reply: String,
-        /// Recipients that were not taken.
-        refused: Vec<Refused>,
-    },
+    Deferred(NotTaken),
     /// Surely not taken, and not to be tried again as it is.
-    Rejected {
-        /// The step.
-        at: Phase,
-        /// The reply's code, where there was a reply.
-        code: Option<u16>,
-        /// What the server said.
-        reply: String,
-        /// Recipients that were not taken, of 4xx too.
-        refused: Vec<Refused>,
-    },
+    Rejected(NotTaken),
     /// Nobody knows: the final dot may have been sent, and no answer to it can be read. A
     /// person settles it; the machine never sends it again.
     Unknown {
@@ -125,18 +102,10 @@ pub enum Outcome {
     },
 }
 
-impl Hindrance {
-    pub(super) fn deferred(at: Phase, reply: impl fmt::Display) -> Self {
-        Self::Deferred {
-            at,
-            code: None,
-            reply: shown(&reply.to_string()),
-            refused: Vec::new(),
-        }
-    }
-
-    pub(super) fn rejected(at: Phase, reply: impl fmt::Display) -> Self {
-        Self::Rejected {
+impl NotTaken {
+    /// Without a reply of the server.
+    fn told(at: Phase, reply: impl fmt::Display) -> Self {
+        Self {
             at,
             code: None,
             reply: shown(&reply.to_string()),
@@ -145,32 +114,22 @@ impl Hindrance {
     }
 }
 
+impl Hindrance {
+    pub(super) fn deferred(at: Phase, reply: impl fmt::Display) -> Self {
+        Self::Deferred(NotTaken::told(at, reply))
+    }
+
+    pub(super) fn rejected(at: Phase, reply: impl fmt::Display) -> Self {
+        Self::Rejected(NotTaken::told(at, reply))
+    }
+}
+
 impl From<Hindrance> for Outcome {
     fn from(hindrance: Hindrance) -> Self {
         match hindrance {
             Hindrance::AlreadyAccepted { reply } => Self::Accepted { reply },
-            Hindrance::Deferred {
-                at,
-                code,
-                reply,
-                refused,
-            } => Self::Deferred {
-                at,
-                code,
-                reply,
-                refused,
-            },
-            Hindrance::Rejected {
-                at,
-                code,
-                reply,
-                refused,
-            } => Self::Rejected {
-                at,
-                code,
-                reply,
-                refused,
-            },
+            Hindrance::Deferred(why) => Self::Deferred(why),
+            Hindrance::Rejected(why) => Self::Rejected(why),
         }
     }
 }
@@ -179,10 +138,12 @@ impl fmt::Display for Outcome {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Accepted { reply } => write!(f, "已被收下：{reply}"),
-            Self::Deferred { at, reply, .. } => {
+            Self::Deferred(NotTaken { at, reply, .. }) => {
                 write!(f, "暂未发出，稍后可以重试（{}）：{reply}", at.label())
             }
-            Self::Rejected { at, reply, .. } => write!(f, "被拒绝（{}）：{reply}", at.label()),
+            Self::Rejected(NotTaken { at, reply, .. }) => {
+                write!(f, "被拒绝（{}）：{reply}", at.label())
+            }
             Self::Unknown { reply } => write!(f, "发送结果不明，须人工核实：{reply}"),
         }
     }

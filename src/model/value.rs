@@ -1,5 +1,7 @@
 //! An observed fact or a limit, with its unit.
 
+mod read;
+
 use std::fmt;
 
 use chrono::NaiveDate;
@@ -93,6 +95,8 @@ impl fmt::Display for Value {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Seconds(s) if s % 60 == 0 => write!(f, "{} min", s / 60),
+            // An overlap of less than a minute keeps its sign.
+            Self::Seconds(s @ -59..0) => write!(f, "-0 min {} s", s.abs()),
             Self::Seconds(s) => write!(f, "{} min {} s", s / 60, (s % 60).abs()),
             Self::Clock { second, day: 0 } => f.write_str(&clock_text(*second)),
             Self::Clock { second, day } => write!(f, "{} (+{day} day)", clock_text(*second)),

@@ -4,8 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use super::directory::Directory;
 use super::group::notices;
-use super::letter::Letter;
-use super::message::{Message, MessageError, message};
+use super::message::{Kept, Message, MessageError};
 use super::notice::{Edition, Notice, UnknownNote, hash, number};
 use crate::cases::plan::CaseKey;
 use crate::engine::Finding;
@@ -71,31 +70,40 @@ pub fn case_notices<'f>(
 /// A notice whose bytes are fixed.
 #[derive(Debug, Clone)]
 pub struct Frozen {
-    /// Revision of the case that it tells of.
-    pub revision: u32,
     /// The message, with one delivery for each bureau that has an address.
     pub message: Message,
     /// SHA-256 of its bytes, in hexadecimal.
     pub sha256: String,
 }
 
+impl Frozen {
+    /// Fixes the bytes of a mail, as they will go out: signed where `sign` signs.
+    ///
+    /// # Errors
+    /// What `sign` gives.
+    pub fn of<E>(
+        mut message: Message,
+        sign: impl FnOnce(&[u8]) -> Result<Vec<u8>, E>,
+    ) -> Result<Self, E> {
+        message.bytes = sign(&message.bytes)?;
+        Ok(Self {
+            sha256: sha256(&message.bytes),
+            message,
+        })
+    }
+}
+
 /// Fixes the bytes of an approved notice. `date` goes into its `Date` header.
 ///
 /// # Errors
-/// Where it has no route, or the date cannot stand in a header.
-pub fn freeze(
-    revision: &Revision<'_>,
-    notice: &Notice<'_>,
-    letter: &Letter,
+/// Where it has no route, or the date cannot stand in a header; or what `sign` gives.
+pub fn freeze<E: From<MessageError>>(
+    kept: &Kept,
     directory: &Directory,
     date: DateTime<Utc>,
-) -> Result<Frozen, MessageError> {
-    let message = message(notice, letter, directory, date)?;
-    Ok(Frozen {
-        revision: revision.revision,
-        sha256: sha256(&message.bytes),
-        message,
-    })
+    sign: impl FnOnce(&[u8]) -> Result<Vec<u8>, E>,
+) -> Result<Frozen, E> {
+    Frozen::of(kept.message(directory, date)?, sign)
 }
 
 /// Whether bytes that were kept are those that were frozen; what has changed is not sent.

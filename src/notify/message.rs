@@ -11,7 +11,7 @@ use lettre::message::{Mailbox, MultiPart, SinglePart};
 use super::clean::header_text;
 use super::directory::Directory;
 use super::letter::Letter;
-use super::notice::{Notice, Party, Route, hash};
+use super::notice::{Notice, Party, hash};
 
 /// A message that is ready to be sent. Its bytes are fixed here and nowhere else.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -69,6 +69,62 @@ impl header::Header for AutoSubmitted {
     }
 }
 
+/// A notice as it is kept between drafting and sending: what its mail is made of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Kept {
+    /// Its number.
+    pub number: String,
+    /// What makes it this one and no other.
+    pub digest: String,
+    /// What it says.
+    pub letter: Letter,
+    /// 主送; `None` where the rules name no lead bureau.
+    pub lead: Option<Party>,
+    /// 抄送, reachable or not.
+    pub copies: Vec<Party>,
+}
+
+impl Kept {
+    /// What is kept of a notice and its letter.
+    pub fn of(notice: &Notice<'_>, letter: Letter) -> Self {
+        Self {
+            number: notice.number.clone(),
+            digest: notice.digest.clone(),
+            letter,
+            lead: notice.lead.clone(),
+            copies: notice.copies.clone(),
+        }
+    }
+
+    /// Whether it can be sent: the lead bureau is known and has an address.
+    pub fn has_route(&self) -> bool {
+        self.lead.as_ref().is_some_and(|lead| !lead.to.is_empty())
+    }
+
+    /// Builds its mail. `date` goes into the `Date` header; with the same arguments the bytes
+    /// are the same.
+    ///
+    /// # Errors
+    /// When it has no route, or the date lies outside the years 1970 to 9999.
+    pub fn message(
+        &self,
+        directory: &Directory,
+        date: DateTime<Utc>,
+    ) -> Result<Message, MessageError> {
+        let lead = self.lead.as_ref().filter(|lead| !lead.to.is_empty());
+        let lead = lead.ok_or_else(|| MessageError::NoRoute(self.number.clone()))?;
+        let parts = Parts {
+            number: &self.number,
+            digest: &self.digest,
+            letter: &self.letter,
+            to: named(lead),
+            cc: copies(lead, &self.copies),
+            deliveries: deliveries(lead, &self.copies, directory)?,
+        };
+        parts.built(directory, date)
+    }
+}
+
 /// Builds the message of a notice. `date` goes into the `Date` header; with the same
 /// arguments the bytes are the same.
 ///
@@ -80,18 +136,7 @@ pub fn message(
     directory: &Directory,
     date: DateTime<Utc>,
 ) -> Result<Message, MessageError> {
-    let (Route::Mail, Some(lead)) = (&notice.route, &notice.lead) else {
-        return Err(MessageError::NoRoute(notice.number.clone()));
-    };
-    let parts = Parts {
-        number: &notice.number,
-        digest: &notice.digest,
-        letter,
-        to: named(lead),
-        cc: copies(lead, notice),
-        deliveries: deliveries(lead, &notice.copies, directory)?,
-    };
-    parts.built(directory, date)
+    Kept::of(notice, letter.clone()).message(directory, date)
 }
 
 /// A letter to one bureau alone, nobody in copy. `digest` makes it this one and no other.
@@ -176,10 +221,9 @@ fn named(party: &Party) -> Vec<Mailbox> {
 }
 
 /// Addresses in copy: nobody is written to twice, even where two bureaus share an address.
-fn copies(lead: &Party, notice: &Notice<'_>) -> Vec<Mailbox> {
+fn copies(lead: &Party, copies: &[Party]) -> Vec<Mailbox> {
     let mut seen: BTreeSet<_> = lead.to.iter().map(|m| m.email.clone()).collect();
-    notice
-        .copies
+    copies
         .iter()
         .flat_map(named)
         .filter(|mailbox| seen.insert(mailbox.email.clone()))

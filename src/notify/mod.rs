@@ -28,7 +28,7 @@ pub use directory::{Bureau, Directory};
 pub use freeze::{CaseNoticeError, Frozen, Revision, case_notices, freeze, is_intact};
 pub use group::notices;
 pub use letter::{Attachment, Letter, LetterError, compose};
-pub use message::{Delivery, Message, MessageError, message};
+pub use message::{Delivery, Kept, Message, MessageError, message};
 pub use notice::{About, Edition, Item, Notice, Party, Route, UnknownNote};
 pub use remind::{Nudge, Overdue, Reminders, compose_nudge, freeze_nudge, owed};
 pub use report::no_route_report;

@@ -49,6 +49,24 @@ pub enum Nudge {
     Escalation,
 }
 
+impl Nudge {
+    /// As it is stored: `reminder-1`, `escalation`.
+    pub fn code(self) -> String {
+        match self {
+            Self::Reminder(no) => format!("reminder-{no}"),
+            Self::Escalation => "escalation".to_owned(),
+        }
+    }
+
+    /// Reads what [`Nudge::code`] wrote.
+    pub fn parse(code: &str) -> Option<Self> {
+        match code.strip_prefix("reminder-") {
+            Some(no) => no.parse().ok().map(Self::Reminder),
+            None => (code == "escalation").then_some(Self::Escalation),
+        }
+    }
+}
+
 /// The step that is owed for a notice without an answer, if any: at most one a day, also when
 /// several days were missed. `taken` are the steps so far, with their days.
 pub fn owed(
@@ -186,10 +204,7 @@ pub fn freeze_nudge(
     directory: &Directory,
     date: DateTime<Utc>,
 ) -> Result<Message, MessageError> {
-    let step = match nudge {
-        Nudge::Reminder(no) => no.to_string(),
-        Nudge::Escalation => "escalation".to_owned(),
-    };
+    let step = nudge.code();
     let digest = hash(["nudge", overdue.message_id, &step, &to.name]);
     to_bureau(overdue.number, &digest, letter, to, directory, date)
 }

@@ -63,12 +63,15 @@ impl Subject<'_> {
         match self {
             Self::Finding(_) => &["dismissed_until", "duplicate_of"],
             Self::Case(_) => &["outcome", "priority", "lead", "officer", "due_on"],
-            Self::Notice(_) => &["revision", "approved_by", "second_by"],
+            Self::Notice(_) => &["approved_by", "second_by", "answered_at"],
             Self::Delivery(_) => &[
                 "attempts",
+                "first_try",
                 "next_at",
                 "lease_by",
                 "lease_until",
+                "carrier",
+                "sent_at",
                 "reply",
                 "address",
             ],

@@ -13,15 +13,19 @@ pub mod audit;
 #[cfg(test)]
 mod audit_tests;
 pub mod captures;
+pub mod case_notices;
 pub mod cases;
 pub mod changes;
 pub mod crawl;
 #[cfg(test)]
 mod crawl_tests;
+pub mod deliveries;
 pub mod due;
 mod engine;
 mod error;
 pub mod findings;
+#[cfg(test)]
+pub(crate) mod fuse;
 pub mod identities;
 pub mod imports;
 pub mod institutions;
@@ -31,6 +35,7 @@ mod known_tests;
 pub mod judged;
 #[cfg(test)]
 mod judged_tests;
+pub mod messages;
 pub mod notices;
 mod open;
 #[cfg(test)]
@@ -40,8 +45,8 @@ pub mod pages;
 mod payload;
 pub mod records;
 pub mod runs;
-pub mod sessions;
 pub mod scan;
+pub mod sessions;
 #[cfg(test)]
 pub(crate) mod testing;
 pub mod tip_retention;

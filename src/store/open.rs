@@ -19,7 +19,7 @@ pub struct Store {
     pool: Pool,
     at: Arc<Address>,
     #[cfg(test)]
-    pub(crate) death: super::testing::Death,
+    fuse: super::fuse::Fuse,
 }
 
 /// A transaction that may write. What is not committed is taken back.
@@ -27,7 +27,7 @@ pub(super) struct Tx {
     open: Open,
     at: Arc<Address>,
     #[cfg(test)]
-    death: super::testing::Death,
+    fuse: super::fuse::Fuse,
 }
 
 impl Store {
@@ -75,7 +75,7 @@ impl Store {
                 pool,
                 at: Arc::clone(at),
                 #[cfg(test)]
-                death: super::testing::Death::default(),
+                fuse: super::fuse::Fuse::default(),
             }),
             Err(error) => {
                 pool.close().await;
@@ -94,14 +94,25 @@ impl Store {
         self.pool.close().await;
     }
 
+    /// The same database for a program that dies when the fuse blows.
+    #[cfg(test)]
+    pub(crate) fn with_fuse(&self, fuse: &super::fuse::Fuse) -> Self {
+        Self {
+            fuse: fuse.clone(),
+            ..self.clone()
+        }
+    }
+
     /// Begins a transaction that may write.
     pub(super) async fn write(&self) -> Result<Tx, StoreError> {
+        #[cfg(test)]
+        self.fuse.holds(&self.at)?;
         let begun = self.pool.begin().await;
         Ok(Tx {
             open: begun.map_err(|e| engine::failure(&self.at, &e))?,
             at: Arc::clone(&self.at),
             #[cfg(test)]
-            death: self.death.clone(),
+            fuse: self.fuse.clone(),
         })
     }
 
@@ -112,6 +123,8 @@ impl Store {
         args: &[Arg<'_>],
         read: impl Fn(&Row) -> Result<T, sqlx::Error>,
     ) -> Result<Vec<T>, StoreError> {
+        #[cfg(test)]
+        self.fuse.holds(&self.at)?;
         let rows = self.pool.rows(sql.into_sql_str(), args).await;
         rows.and_then(|rows| rows.iter().map(read).collect())
             .map_err(|e| engine::failure(&self.at, &e))
@@ -223,10 +236,10 @@ impl Tx {
     /// Makes everything last.
     pub(super) async fn commit(self) -> Result<(), StoreError> {
         #[cfg(test)]
-        self.death.here(&self.at)?;
+        self.fuse.burn(&self.at)?;
         let done = self.open.commit().await;
         #[cfg(test)]
-        self.death.here(&self.at)?;
+        self.fuse.burn(&self.at)?;
         done.map_err(|e| engine::failure(&self.at, &e))
     }
 }

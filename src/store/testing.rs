@@ -4,15 +4,16 @@
 use std::ffi::OsStr;
 use std::io::Read;
 use std::process::{Child, Command, Stdio};
-use std::sync::atomic::{AtomicI64, AtomicU32, Ordering};
-use std::sync::{Arc, LazyLock, Mutex};
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{LazyLock, Mutex};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use tempfile::TempDir;
 
 use super::findings::NewFinding;
 use super::runs::{self, NewRun};
-use super::{Address, RunId, Store, StoreError};
+use super::values::args;
+use super::{RunId, Store};
 use crate::model::{Class, Facts, Field, Institution, InstitutionIx, Position, Teacher};
 
 pub fn noon() -> DateTime<Utc> {
@@ -74,39 +75,6 @@ pub async fn run(store: &Store) -> RunId {
         rulebook_sha256: "00",
     };
     runs::begin(store, &new).await.unwrap()
-}
-
-/// Dies at a commit of a store: before it or after it, and at every one from then on.
-#[derive(Debug, Clone, Default)]
-pub struct Death(Arc<AtomicI64>);
-
-impl Death {
-    /// The next boundary but so many is the end; 0 is never.
-    pub fn at(&self, boundary: i64) {
-        self.0.store(boundary, Ordering::SeqCst);
-    }
-
-    /// Whether it has come; how many boundaries are left else.
-    pub fn left(&self) -> i64 {
-        self.0.load(Ordering::SeqCst)
-    }
-
-    /// A boundary.
-    pub fn here(&self, at: &Address) -> Result<(), StoreError> {
-        let left = self.0.load(Ordering::SeqCst);
-        match left {
-            0 => return Ok(()),
-            2.. => {
-                self.0.store(left - 1, Ordering::SeqCst);
-                return Ok(());
-            }
-            _ => self.0.store(-1, Ordering::SeqCst),
-        }
-        Err(StoreError::Other {
-            at: at.clone(),
-            reason: "killed".to_owned(),
-        })
-    }
 }
 
 /// Everything that findings and cases came to, without times and numbers of rows and runs: a
@@ -292,4 +260,43 @@ pub fn class(id: &str, institution: u32) -> Class {
         filing_no: Field::Absent,
         curriculum: Field::Absent,
     }
+}
+
+/// A case about H1 or another institution, with findings that stand; gives its number.
+pub async fn case(
+    store: &Store,
+    number: &str,
+    (institution, family, state): (&str, &str, &str),
+    findings: &[&str],
+) -> i64 {
+    let sql = "INSERT INTO case_file
+                   (number, about, institution, family, state, lead, opened_at, changed_at)
+               VALUES ($1, $2, $2, $3, $4, '教育局', $5, $5) RETURNING id";
+    let told = args![number, institution, family, state, noon()];
+    let mut tx = store.write().await.unwrap();
+    let id: i64 = tx.one(sql, &told, |row| row.get(0)).await.unwrap();
+    for finding in findings {
+        let sql = "INSERT INTO case_finding (finding, case_id, added_at) VALUES ($1, $2, $3)";
+        let told = args![*finding, id, noon()];
+        tx.execute(sql, &told).await.unwrap();
+        let sql = "UPDATE finding SET state = 'in_case' WHERE fingerprint = $1";
+        tx.execute(sql, &args![*finding]).await.unwrap();
+    }
+    tx.commit().await.unwrap();
+    id
+}
+
+/// Any statement, as somebody with rights to the database could run it.
+pub async fn run_sql(store: &Store, sql: &str) {
+    let sql = sqlx::AssertSqlSafe(sql.to_owned());
+    store.execute(sql, &[]).await.unwrap();
+}
+
+/// Writes a task, as a change would.
+pub async fn put_task(store: &Store, task: &super::outbox::NewTask<'_>) {
+    let mut tx = store.write().await.unwrap();
+    super::outbox::put(&mut tx, &[*task], task.next_at)
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
 }

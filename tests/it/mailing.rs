@@ -3,5 +3,5 @@
 mod command;
 mod outcomes;
 mod secrecy;
-mod server;
+pub mod server;
 mod signing;

@@ -12,6 +12,7 @@ mod browser;
 mod calendar;
 mod check;
 mod crawling;
+mod delivering;
 mod demo;
 mod document;
 mod drafting;

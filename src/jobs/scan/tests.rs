@@ -10,6 +10,7 @@ use crate::config::Config;
 use crate::jobs::cases::{FindingAsk, Told, on_finding};
 use crate::jobs::import::{ImportTold, import};
 use crate::store::audit::{Verified, verify};
+use crate::store::fuse::Fuse;
 use crate::store::testing::{self, dump, noon};
 use crate::store::{Store, findings};
 
@@ -142,8 +143,12 @@ async fn a_night_that_is_killed_anywhere_ends_as_one_that_was_not() {
             };
             let store = place.open().await;
             evening(&store, &knowledge, count).await;
-            store.death.at(boundary);
-            let killed = scan(&store, &knowledge, &tonight("w1", noon), &|_| ()).await;
+            let fuse = match boundary {
+                0 => Fuse::default(),
+                nth => Fuse::after(nth - 1),
+            };
+            let dying = store.with_fuse(&fuse);
+            let killed = scan(&dying, &knowledge, &tonight("w1", noon), &|_| ()).await;
             if boundary == 0 {
                 let counts = killed.unwrap().counts;
                 assert_eq!(
@@ -159,8 +164,7 @@ async fn a_night_that_is_killed_anywhere_ends_as_one_that_was_not() {
                 whole(&store).await;
                 continue;
             }
-            let reached = store.death.left() < 0;
-            store.death.at(0);
+            let reached = fuse.is_blown();
             assert_eq!(killed.is_err(), reached, "{killed:?}");
             night(&store, &knowledge, &tonight("w2", later)).await;
             let found = outcome(&store).await;
@@ -192,11 +196,11 @@ async fn a_first_night_that_is_killed_anywhere_is_one_first_night() {
             };
             let store = place.open().await;
             bring(&store, &first(2)).await;
-            store.death.at(boundary);
+            let fuse = Fuse::after(boundary - 1);
+            let dying = store.with_fuse(&fuse);
             let today = |worker: &str, clock| told(worker, "2024-09-18", clock);
-            let killed = scan(&store, &knowledge, &today("w1", noon), &|_| ()).await;
-            let reached = store.death.left() < 0;
-            store.death.at(0);
+            let killed = scan(&dying, &knowledge, &today("w1", noon), &|_| ()).await;
+            let reached = fuse.is_blown();
             night(&store, &knowledge, &today("w2", later)).await;
             assert_eq!(outcome(&store).await, expected, "killed at {boundary}");
             if !reached {
@@ -248,10 +252,9 @@ async fn a_piece_that_was_taken_over_is_not_written_twice() {
     for (_place, store) in testing::stores().await {
         evening(&store, &knowledge, 4).await;
         // The round is begun by one that dies at once.
-        store.death.at(5);
-        let dead = scan(&store, &knowledge, &told("w1", "2024-09-20", noon), &|_| ()).await;
+        let dying = store.with_fuse(&Fuse::after(4));
+        let dead = scan(&dying, &knowledge, &told("w1", "2024-09-20", noon), &|_| ()).await;
         assert!(dead.is_err());
-        store.death.at(0);
         let round = open(&store).await.unwrap().unwrap();
         let span = |from: DateTime<Utc>| (from, from + TimeDelta::seconds(30));
         let slow = claim(&store, round.run, false, "slow", span(noon()));

@@ -3,7 +3,7 @@
 use lettre::transport::smtp::response::{Response, Severity};
 
 use crate::mail::outcome::shown;
-use crate::mail::{Hindrance, Phase, Refused};
+use crate::mail::{Hindrance, NotTaken, Phase, Refused};
 
 /// The three digits.
 pub(super) fn code(answer: &Response) -> u16 {
@@ -34,19 +34,14 @@ pub(super) fn text(answer: &Response) -> String {
 /// The hindrance that a refusal is. What is no refusal, but not what was asked for either,
 /// breaks the protocol and may be better another time.
 pub(super) fn hindrance(at: Phase, answer: &Response, refused: Vec<Refused>) -> Hindrance {
-    let (code, reply) = (Some(code(answer)), text(answer));
+    let why = NotTaken {
+        at,
+        code: Some(code(answer)),
+        reply: text(answer),
+        refused,
+    };
     match is_final(answer) {
-        true => Hindrance::Rejected {
-            at,
-            code,
-            reply,
-            refused,
-        },
-        false => Hindrance::Deferred {
-            at,
-            code,
-            reply,
-            refused,
-        },
+        true => Hindrance::Rejected(why),
+        false => Hindrance::Deferred(why),
     }
 }

@@ -15,7 +15,7 @@ use super::greeting::Abilities;
 use super::reply::{code, is_done, text};
 use super::settings::{Login, Security, SmtpSettings};
 use super::wire::{Broken, Wire};
-use crate::mail::{Hindrance, Phase};
+use crate::mail::{Hindrance, NotTaken, Phase};
 
 /// Most challenges that a login is allowed.
 const CHALLENGES: usize = 4;
@@ -187,12 +187,12 @@ async fn log_in(
 fn expect(at: Phase, answer: Result<Response, Broken>) -> Result<Response, Hindrance> {
     match answer {
         Ok(answer) if is_done(&answer) => Ok(answer),
-        Ok(answer) => Err(Hindrance::Deferred {
+        Ok(answer) => Err(Hindrance::Deferred(NotTaken {
             at,
             code: Some(code(&answer)),
             reply: text(&answer),
             refused: Vec::new(),
-        }),
+        })),
         Err(broken) => Err(Hindrance::deferred(at, broken)),
     }
 }

@@ -14,6 +14,8 @@ words!(
         Frozen = "frozen" "已定稿",
         /// Taken back before it went out.
         Withdrawn = "withdrawn" "已撤回",
+        /// It was handed over in another way than by mail, as where a bureau has no address.
+        HandedOver = "handed_over" "已另行送达",
     }
 );
 
@@ -30,6 +32,8 @@ words!(
         Discard = "discard" "作废草稿",
         /// An approved notice does not go out after all.
         Withdraw = "withdraw" "撤回",
+        /// A person took it to the bureau in another way.
+        HandOver = "hand_over" "登记另行送达",
     }
 );
 
@@ -37,7 +41,7 @@ impl Machine for NoticeStage {
     type Action = NoticeAction;
     const SUBJECT: &'static str = "通知单";
     const START: Self = Self::Draft;
-    const ENDS: &'static [Self] = &[Self::Frozen, Self::Withdrawn];
+    const ENDS: &'static [Self] = &[Self::Frozen, Self::Withdrawn, Self::HandedOver];
     const TABLE: &'static [Step<Self, NoticeAction>] = &[
         Step {
             from: &[Self::Draft],
@@ -72,6 +76,13 @@ impl Machine for NoticeStage {
             from: &[Self::Approved],
             action: NoticeAction::Withdraw,
             to: To::State(Self::Withdrawn),
+            by: By::Person,
+            demands: &[Demand::Reason],
+        },
+        Step {
+            from: &[Self::Approved],
+            action: NoticeAction::HandOver,
+            to: To::State(Self::HandedOver),
             by: By::Person,
             demands: &[Demand::Reason],
         },

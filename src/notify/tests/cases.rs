@@ -6,7 +6,8 @@ use crate::engine::Finding;
 use crate::model::{Certainty, Severity};
 use crate::notify::testing::{World, day, directory, edition};
 use crate::notify::{
-    Approval, Approvals, CaseNoticeError, Revision, case_notices, compose, freeze, is_intact,
+    Approval, Approvals, CaseNoticeError, Kept, MessageError, Revision, case_notices, compose,
+    freeze, is_intact,
 };
 
 const REVISION: Revision<'static> = Revision {
@@ -63,7 +64,9 @@ fn a_revision_is_one_message_whatever_is_found_in_between() {
     let frozen = |findings: &[Finding<'_>], count| {
         let all = case_notices(&revision(count), findings, &[], &directory, &edition).unwrap();
         let letter = compose(&all[0], &directory, &edition).unwrap();
-        freeze(&revision(count), &all[0], &letter, &directory, date()).unwrap()
+        let kept = Kept::of(&all[0], letter);
+        let unsigned = |bytes: &[u8]| Ok::<_, MessageError>(bytes.to_vec());
+        freeze(&kept, &directory, date(), unsigned).unwrap()
     };
     let first = frozen(&findings, 1);
     assert_eq!(frozen(&findings, 1).sha256, first.sha256);

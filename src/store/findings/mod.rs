@@ -197,7 +197,7 @@ pub(super) fn columns(row: &Row) -> Result<FindingColumns, sqlx::Error> {
     })
 }
 
-fn read(row: &Row) -> Result<Finding, sqlx::Error> {
+pub(in crate::store) fn read(row: &Row) -> Result<Finding, sqlx::Error> {
     Ok(Finding {
         fingerprint: row.get("fingerprint")?,
         first_run: RunId(row.get("first_run")?),

@@ -1,7 +1,7 @@
 //! Each way in which a sending can end: the typed outcome, and what the server really kept.
 
 use serde_json::json;
-use tutorwatch::mail::{Mailer, Outcome, Parcel, Phase, SmtpMailer};
+use tutorwatch::mail::{Mailer, NotTaken, Outcome, Parcel, Phase, SmtpMailer};
 
 use super::server::{Server, mail, mail_to, send, wait};
 
@@ -14,14 +14,14 @@ fn one(script: &serde_json::Value) -> (Outcome, Server) {
 
 fn deferred(outcome: &Outcome) -> (Phase, Option<u16>) {
     match outcome {
-        Outcome::Deferred { at, code, .. } => (*at, *code),
+        Outcome::Deferred(why) => (why.at, why.code),
         other => panic!("{other:?}"),
     }
 }
 
 fn rejected(outcome: &Outcome) -> (Phase, Option<u16>) {
     match outcome {
-        Outcome::Rejected { at, code, .. } => (*at, *code),
+        Outcome::Rejected(why) => (why.at, why.code),
         other => panic!("{other:?}"),
     }
 }
@@ -118,9 +118,9 @@ fn where_one_recipient_is_refused_nothing_goes_to_the_others() {
     wait(async {
         let mailer = server.mailer();
         let outcome = send(&mailer, &mail).await;
-        let Outcome::Rejected {
+        let Outcome::Rejected(NotTaken {
             at, code, refused, ..
-        } = &outcome
+        }) = &outcome
         else {
             panic!("{outcome:?}")
         };
@@ -131,7 +131,7 @@ fn where_one_recipient_is_refused_nothing_goes_to_the_others() {
             .collect();
         assert_eq!(names, [("b@example.cn", 450), ("c@example.cn", 550)]);
         let outcome = send(&mailer, &mail).await;
-        let Outcome::Deferred { refused, .. } = &outcome else {
+        let Outcome::Deferred(NotTaken { refused, .. }) = &outcome else {
             panic!("{outcome:?}")
         };
         assert_eq!(refused[0].address, "b@example.cn");

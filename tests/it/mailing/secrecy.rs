@@ -1,13 +1,13 @@
 //! Encryption, certificates and logins: what must hold, and what is never fallen back to.
 
 use serde_json::json;
-use tutorwatch::mail::{Outcome, Phase, Security, SmtpMailer, SmtpSettings};
+use tutorwatch::mail::{NotTaken, Outcome, Phase, Security, SmtpMailer, SmtpSettings};
 
 use super::server::{Server, login, mail, send, wait};
 
 fn deferred_at(outcome: &Outcome) -> Phase {
     match outcome {
-        Outcome::Deferred { at, .. } => *at,
+        Outcome::Deferred(why) => why.at,
         other => panic!("{other:?}"),
     }
 }
@@ -94,7 +94,7 @@ fn a_login_is_used_and_a_wrong_one_said() {
 
     settings.login = login("用户", "hunter2-wrong");
     let outcome = try_with(settings.clone());
-    let Outcome::Deferred { at, code, .. } = &outcome else {
+    let Outcome::Deferred(NotTaken { at, code, .. }) = &outcome else {
         panic!("{outcome:?}")
     };
     assert_eq!((*at, *code), (Phase::Login, Some(535)));

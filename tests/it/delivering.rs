@@ -1,0 +1,6 @@
+//! `notice` and `deliver` as officers and timers call them, against a real mail server.
+
+mod command;
+mod kills;
+mod office;
+mod servers;
