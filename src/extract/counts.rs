@@ -23,7 +23,7 @@ impl CountGrammar {
         // 10节小班课, 4节在线直播课.
         let kind = "(?:小班|大班|中班|正式|正|直播|在线|线上|线下|录播|精品|系统|体验|试听|私教|团|集训|训练|互动|面授|专题|拓展|入门|基础|强化|冲刺|精讲|视频|外教|一对一|1对1)";
         let sure = "(?:标准课时|课时|次课|节课|堂课|讲课|课次|讲)";
-        let all = "(?:一共|合共|共计|共有|共|合计|总计|总共|总数|全期|全程|全套|整期|本期|每期|一期|总课时|课时数|总课次|课次|全年|学期共|为期|全部|累计|包含|包括|含|总课程|课程数|本课程|全班|全学期|一学期|每学期|本学期|学期|全学年|一季|每季|本季|全季|春季|秋季|暑期|寒假|暑假|整学期|整个寒假|整个暑假|连|只|总|各)";
+        let all = "(?:一共|合共|共计|共有|共|合计|总计|总共|总数|全期|全程|全套|整期|本期|每期|一期|总课时|课时数|总课次|课次|全年|学期共|为期|全部|累计|包含|包括|含|总课程|课程数|本课程|全班|全学期|一学期|每学期|本学期|学期|全学年|一季|每季|本季|全季|春季|秋季|暑期|寒假|暑假|整学期|整个寒假|整个暑假|连|只|总|各|也是|都是|同样是|同样|均为|同为)";
         Self {
             counts: vec![
                 b.pattern(&format!(r"{all}(?:学习|学|上课|上|训练|授课|开|练|讲|为|是|也是|共|计|有|排|安排|课程|满|:|\s|约)*(?P<n>{n})\s?(?:个)?{lesson}")),
@@ -63,6 +63,17 @@ impl CountGrammar {
                 let head = before(text, all.start(), 8, CLAUSE);
                 let tail = after(text, all.end(), 4, CLAUSE);
                 let part = self.part_before.is_match(head) || self.part_after.is_match(tail);
+                // 4节直播课 as a line of its own is a name, in which nothing is counted yet.
+                let leads = text.get(..all.start()).unwrap_or("").trim().is_empty()
+                    && all.end() == text.trim_end().len()
+                    && all.start() == n.start()
+                    && all.as_str().ends_with('课')
+                    && !all.as_str().ends_with("次课")
+                    && !all.as_str().ends_with("节课")
+                    && !all.as_str().ends_with("堂课");
+                if leads {
+                    continue;
+                }
                 if let Some(lessons) = whole(n.as_str()).filter(|l| PLAUSIBLE.contains(l))
                     && !part
                     && !goes_on

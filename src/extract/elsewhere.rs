@@ -109,7 +109,11 @@ impl Elsewhere {
             && (OTHER_DAYS.iter().any(|word| inside.starts_with(word))
                 || inside.starts_with(|c: char| c.is_ascii_digit()))
         {
-            return false;
+            // (国庆放假) says why all of them are off.
+            return inside
+                .split(')')
+                .next()
+                .is_some_and(|words| words.contains("放假"));
         }
         self.day_off.in_text(after(text, end, 6, NEXT_DAY))
             || text

@@ -92,7 +92,8 @@ impl TimeGrammar {
             let word_goes_on = last_alphabetic && c.is_ascii_alphabetic();
             last_alphabetic = c.is_ascii_alphabetic();
             let numeral = is_numeral(c);
-            let number_goes_on = last_numeral && numeral;
+            // 周六八点: the numeral before is the day's.
+            let number_goes_on = last_numeral && numeral && at != from;
             last_numeral = numeral;
             if at < from || word_goes_on || number_goes_on || c.is_ascii_punctuation() || c == ' ' {
                 continue;

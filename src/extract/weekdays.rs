@@ -65,6 +65,18 @@ impl DayGrammar {
             return self.latin(scan);
         }
         if let Some((length, days)) = self.broad.at(scan.rest()) {
+            // 十个工作日内退还 counts them, 平日价 is a price.
+            let word = scan.rest();
+            let behind = word.get(length..).unwrap_or("");
+            if word.starts_with("工作日")
+                && (behind.starts_with(['内', '后', '左'])
+                    || scan.last().is_some_and(|c| {
+                        c == '个' || c.is_ascii_digit() || super::numerals::is_numeral(c)
+                    }))
+                || word.starts_with("平日") && behind.starts_with('价')
+            {
+                return None;
+            }
             // 每周中有两次课: 周中 means no days here.
             if scan.rest().starts_with("周中")
                 && scan

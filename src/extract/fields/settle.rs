@@ -130,3 +130,6 @@ fn pairs<'a>(
     }
     (!out.is_empty()).then_some(out)
 }
+
+#[cfg(test)]
+mod tests;

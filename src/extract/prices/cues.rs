@@ -15,6 +15,12 @@ impl PriceGrammar {
         }
         let word = head.get(range.clone())?;
         let earlier = head.get(..range.start)?;
+        // 学员评价(23)
+        if word == "价"
+            && earlier.ends_with(['评', '差', '代', '估', '议', '物', '砍', '还', '比', '竞'])
+        {
+            return None;
+        }
         // 讲义费每科50元, 保险费每人20元; (定价48元) after the name of a book.
         if *cue == Cue::Price
             && (word.starts_with(['每', '单', '一', '两', '三', '四', '双'])
@@ -131,6 +137,7 @@ const FILLERS: &[&str] = &[
     "每学期",
     "每期",
     "每位",
+    "每字",
     "租用",
     "租借",
     "自备",
