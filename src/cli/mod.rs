@@ -15,6 +15,7 @@ mod rules;
 mod serve;
 mod template;
 mod tip;
+mod user;
 
 use std::io::{self, BufWriter, IsTerminal, Write};
 use std::path::PathBuf;
@@ -26,6 +27,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use crate::config::{Config, ConfigError};
 use crate::export::ExportError;
 use crate::import::hush_caught_panics;
+use crate::jobs::accounts::AccountError;
 use crate::jobs::tips::TipJobError;
 use crate::jobs::{CrawlJobError, DemoError, LoadError, MailJobError, StoreError, WaiverError};
 use crate::report::ReportError;
@@ -65,6 +67,9 @@ enum Command {
     /// 线索：提交、查看、核对、办结、到期清除
     #[command(subcommand)]
     Tip(tip::TipCommand),
+    /// 网页用户：新建、列出、停用、重设密码
+    #[command(subcommand)]
+    User(user::UserCommand),
     /// 网页服务：规则库、政策文件、节假日、机构自查
     Serve(serve::ServeArgs),
     /// 用示例县跑一遍全部流程，结果写入 var/demo/
@@ -144,6 +149,8 @@ enum CliError {
     Waivers(#[from] WaiverError),
     #[error(transparent)]
     Tip(#[from] TipJobError),
+    #[error(transparent)]
+    Account(#[from] AccountError),
     #[error("{0}")]
     Usage(String),
 }
@@ -230,6 +237,7 @@ fn run(command: Command, out: &mut dyn Write) -> Result<Ending, CliError> {
         Command::Evidence(command) => evidence::run(&command, out),
         Command::Mail(command) => mail::run(&command, out),
         Command::Tip(command) => tip::run(&command, out),
+        Command::User(command) => user::run(&command, out),
         Command::Serve(args) => serve::run(&args, out),
         Command::Demo(args) => demo::run(&args, out),
     }

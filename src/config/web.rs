@@ -32,6 +32,16 @@ pub struct WebConfig {
     pub checks: NonZeroUsize,
     /// Checks that one address may ask for in a minute.
     pub checks_per_minute: NonZeroU32,
+    /// Whether the cookies are for HTTPS only. To be set wherever TLS stands before the server.
+    pub secure_cookies: bool,
+    /// Hours after which one has to sign in again.
+    pub session_hours: NonZeroU32,
+    /// Minutes without use after which one has to sign in again.
+    pub session_idle_minutes: NonZeroU32,
+    /// Times that one address, and that anybody under one name, may try to sign in in a minute.
+    pub sign_ins_per_minute: NonZeroU32,
+    /// Tips that one address may send in an hour.
+    pub tips_per_hour: NonZeroU32,
 }
 
 /// How log lines are written.
@@ -49,6 +59,7 @@ impl Default for WebConfig {
     fn default() -> Self {
         // The literals are above zero, so that the other arm is never taken.
         let count = |n| NonZeroUsize::new(n).unwrap_or(NonZeroUsize::MIN);
+        let small = |n| NonZeroU32::new(n).unwrap_or(NonZeroU32::MIN);
         Self {
             listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 8080)),
             log: LogForm::Text,
@@ -60,7 +71,12 @@ impl Default for WebConfig {
             uploads: count(4),
             inflated_mb: NonZeroU64::new(128).unwrap_or(NonZeroU64::MIN),
             checks: count(2),
-            checks_per_minute: NonZeroU32::new(10).unwrap_or(NonZeroU32::MIN),
+            checks_per_minute: small(10),
+            secure_cookies: false,
+            session_hours: small(12),
+            session_idle_minutes: small(60),
+            sign_ins_per_minute: small(10),
+            tips_per_hour: small(20),
         }
     }
 }

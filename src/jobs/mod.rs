@@ -1,5 +1,6 @@
 //! What drives the rooms: one inspection, the crawl, and the demo.
 
+pub mod accounts;
 mod crawl;
 mod demo;
 mod inspect;

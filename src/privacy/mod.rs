@@ -6,11 +6,13 @@
 
 mod key_file;
 mod keys;
+mod password;
 mod photo;
 mod reporter;
 
 pub use key_file::{KeyFileError, new_key_file};
 pub use keys::{Keys, SealError, Sealed};
+pub use password::{PasswordError, check_choice, hash_password, is_password, one_time_password};
 pub use photo::{Photo, PhotoError, PhotoLimits};
 pub use reporter::{Reporter, ReporterError};
 

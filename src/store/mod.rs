@@ -39,10 +39,12 @@ pub mod pages;
 mod payload;
 pub mod records;
 pub mod runs;
+pub mod sessions;
 #[cfg(test)]
 mod testing;
 pub mod tip_retention;
 pub mod tips;
+pub mod users;
 mod values;
 
 pub use address::Address;

@@ -4,6 +4,9 @@
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 
+use crate::jobs::StoreError;
+use crate::jobs::accounts::AccountError;
+use crate::jobs::tips::TipJobError;
 use crate::report::ReportError;
 
 /// Every way in which a page can fail.
@@ -15,6 +18,15 @@ pub(super) enum WebError {
     /// It comes from another site's page.
     #[error("cross-site request")]
     CrossSite,
+    /// A form does not carry its visitor's token.
+    #[error("no valid form token")]
+    Token,
+    /// Nobody is signed in who could do this.
+    #[error("not signed in")]
+    SignIn,
+    /// Whoever is signed in may not do this.
+    #[error("not allowed")]
+    Forbidden,
     /// There is no such thing, or none that the visitor may know of.
     #[error("not found")]
     NotFound,
@@ -30,6 +42,15 @@ pub(super) enum WebError {
     /// A template.
     #[error("template: {0}")]
     Template(#[from] askama::Error),
+    /// The store.
+    #[error("store: {0}")]
+    Store(#[from] StoreError),
+    /// Something about an account that is not the visitor's doing.
+    #[error("account: {0}")]
+    Account(#[from] AccountError),
+    /// Something about a tip that is not the visitor's doing.
+    #[error("tip: {0}")]
+    Tip(#[from] TipJobError),
     /// A report.
     #[error("report: {0}")]
     Report(#[from] ReportError),
@@ -53,14 +74,17 @@ impl WebError {
     fn status(&self) -> StatusCode {
         match self {
             Self::BadRequest(_) => StatusCode::BAD_REQUEST,
-            Self::CrossSite => StatusCode::FORBIDDEN,
+            Self::CrossSite | Self::Token | Self::SignIn | Self::Forbidden => StatusCode::FORBIDDEN,
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
             Self::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
             Self::Busy => StatusCode::SERVICE_UNAVAILABLE,
-            Self::Template(_) | Self::Report(_) | Self::Internal(_) => {
-                StatusCode::INTERNAL_SERVER_ERROR
-            }
+            Self::Template(_)
+            | Self::Report(_)
+            | Self::Store(_)
+            | Self::Account(_)
+            | Self::Tip(_)
+            | Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
 }
@@ -77,6 +101,19 @@ impl IntoResponse for WebError {
             Self::CrossSite => {
                 told.message =
                     Some("请求来自其他网站的页面，没有处理。请从本站页面重新操作。".into());
+            }
+            Self::Token => {
+                told.message = Some(
+                    "页面已过期，或者浏览器没有接受Cookie，没有处理。请返回上一页，刷新后重新提交。"
+                        .into(),
+                );
+            }
+            Self::SignIn => {
+                told.message = Some("登录已失效，没有处理。请重新登录后再提交。".into());
+            }
+            Self::Forbidden => {
+                told.message =
+                    Some("您的账号没有使用这个页面的权限。如有需要，请联系管理员。".into());
             }
             Self::TooMany(seconds) => {
                 told.message = Some(format!("操作过于频繁，请{seconds}秒后再试。"));

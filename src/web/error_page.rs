@@ -13,6 +13,7 @@ use super::app::App;
 use super::error::Told;
 use super::frame::{Frame, HTML};
 use super::log::RequestId;
+use super::visit::{Desk, Visitor};
 
 #[derive(Template)]
 #[template(path = "error.html")]
@@ -27,6 +28,7 @@ struct ErrorPage {
 /// Puts a page around every refusal.
 pub(super) async fn layer(State(app): State<App>, request: Request, next: Next) -> Response {
     let id = request.extensions().get::<RequestId>().cloned();
+    let visitor = request.extensions().get::<Visitor>().cloned();
     let response = next.run(request).await;
     let status = response.status();
     let is_refused = status.is_client_error() || status.is_server_error();
@@ -50,7 +52,7 @@ pub(super) async fn layer(State(app): State<App>, request: Request, next: Next) 
     }
     let (heading, usual) = words(status);
     let page = ErrorPage {
-        frame: Frame::plain(&app, heading),
+        frame: Frame::plain(&Desk::new(app, visitor.unwrap_or_default()), heading),
         status: status.as_u16(),
         heading,
         message: told.message.unwrap_or_else(|| usual.to_owned()),

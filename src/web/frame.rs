@@ -4,9 +4,9 @@ use askama::Template;
 use axum::http::header::{CONTENT_TYPE, HeaderName};
 use axum::response::{IntoResponse, Response};
 
-use super::app::App;
 use super::assets;
 use super::error::WebError;
+use super::visit::{Desk, access};
 use crate::clock;
 use crate::model::Value;
 
@@ -24,14 +24,23 @@ pub(super) enum Section {
     Calendar,
     /// 自查
     Check,
+    /// 反映线索
+    Report,
+    /// 线索
+    Tips,
+    /// 用户
+    Users,
 }
 
 /// Address and name of each section, in the order of the navigation.
-const NAVIGATION: [(Section, &str, &str); 4] = [
+const NAVIGATION: [(Section, &str, &str); 7] = [
+    (Section::Tips, "/tips", "线索"),
+    (Section::Users, "/users", "用户"),
     (Section::Rules, "/rules", "规则库"),
     (Section::Documents, "/documents", "政策文件"),
     (Section::Calendar, "/calendar", "节假日"),
     (Section::Check, "/check", "机构自查"),
+    (Section::Report, "/report", "反映线索"),
 ];
 
 /// Everything that `layout.html` needs.
@@ -47,12 +56,20 @@ pub(super) struct Frame {
     pub style: String,
     pub script: String,
     pub icon: String,
+    /// Who is signed in, and as what.
+    pub user: Option<String>,
+    /// For the form that signs out.
+    pub token: String,
+    navigation: Vec<(Section, &'static str, &'static str)>,
 }
 
 impl Frame {
     /// Of a page that belongs to no section.
-    pub fn plain(app: &App, title: &str) -> Self {
-        let book = app.book();
+    pub fn plain(desk: &Desk, title: &str) -> Self {
+        let book = desk.book();
+        let user = desk.visitor.user();
+        let may = |address: &str| access::of(address).is_some_and(|access| access.allows(user));
+        let navigation = NAVIGATION.iter().filter(|(_, address, _)| may(address));
         let pack = book.packs.first().map_or("", |pack| pack.title.as_str());
         Self {
             title: title.to_owned(),
@@ -64,12 +81,22 @@ impl Frame {
             style: assets::address("style.css"),
             script: assets::address("keys.js"),
             icon: assets::address("icon.svg"),
+            user: user.map(|user| match &user.bureau {
+                Some(bureau) => format!("{}（{}，{bureau}）", user.shown, user.role.zh()),
+                None => format!("{}（{}）", user.shown, user.role.zh()),
+            }),
+            // Without random bytes no form is taken; the page itself is still read.
+            token: match user {
+                Some(_) => desk.visitor.form_token().unwrap_or_default(),
+                None => String::new(),
+            },
+            navigation: navigation.copied().collect(),
         }
     }
 
     /// Of a page of a section; `above` are the pages between the section's first and it.
-    pub fn new(app: &App, title: &str, section: Section, above: &[(String, String)]) -> Self {
-        let mut frame = Self::plain(app, title);
+    pub fn new(desk: &Desk, title: &str, section: Section, above: &[(String, String)]) -> Self {
+        let mut frame = Self::plain(desk, title);
         frame.section = Some(section);
         let first = NAVIGATION.iter().find(|(known, ..)| *known == section);
         if let Some((_, address, name)) = first.filter(|(_, _, name)| *name != title) {
@@ -83,7 +110,7 @@ impl Frame {
 
     /// The navigation: address, name, whether the page belongs there.
     pub fn navigation(&self) -> impl Iterator<Item = (&'static str, &'static str, bool)> {
-        NAVIGATION
+        self.navigation
             .iter()
             .map(|(section, address, name)| (*address, *name, self.section == Some(*section)))
     }

@@ -16,6 +16,7 @@ mod pages;
 pub mod routes;
 mod sent;
 mod server;
+pub mod visit;
 
 pub use app::{App, AppError};
 pub use log::start_log;

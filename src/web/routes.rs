@@ -16,6 +16,7 @@ use tower_http::timeout::TimeoutLayer;
 
 use super::app::App;
 use super::error::WebError;
+use super::visit::{self, access};
 use super::{assets, error_page, guard, log, pages};
 
 /// An address with what answers there.
@@ -28,7 +29,7 @@ pub struct Route {
     /// Addresses that must answer, with the shipped rules.
     pub samples: &'static [&'static str],
     /// Whether something is sent there, too.
-    pub posts: bool,
+    pub posts: Posts,
     handler: fn() -> MethodRouter<App>,
 }
 
@@ -37,8 +38,21 @@ pub struct Route {
 pub enum Kind {
     /// A page for people.
     Page,
+    /// Nothing to be asked for: forms are sent there.
+    Action,
     /// Something else.
     File,
+}
+
+/// Whether something is sent to a route.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Posts {
+    /// Nothing.
+    Never,
+    /// Something of which nothing is kept.
+    KeepsNothing,
+    /// Something that changes what is kept: never without the visitor's token.
+    Changes,
 }
 
 impl Route {
@@ -52,7 +66,7 @@ impl Route {
             path,
             kind: Kind::Page,
             samples,
-            posts: false,
+            posts: Posts::Never,
             handler,
         }
     }
@@ -69,10 +83,31 @@ impl Route {
         }
     }
 
-    /// The same, where a form is sent to as well.
+    /// Only the target of forms.
+    pub(super) const fn action(
+        path: &'static str,
+        samples: &'static [&'static str],
+        handler: fn() -> MethodRouter<App>,
+    ) -> Self {
+        Self {
+            kind: Kind::Action,
+            posts: Posts::Changes,
+            ..Self::page(path, samples, handler)
+        }
+    }
+
+    /// The same, where forms are sent to as well.
     pub(super) const fn posting(self) -> Self {
         Self {
-            posts: true,
+            posts: Posts::Changes,
+            ..self
+        }
+    }
+
+    /// The same, where forms are sent to of which nothing is kept.
+    pub(super) const fn answering(self) -> Self {
+        Self {
+            posts: Posts::KeepsNothing,
             ..self
         }
     }
@@ -92,6 +127,18 @@ pub const ALL: &[Route] = &[
     pages::template::ROUTE,
     pages::help::ROUTE,
     pages::health::ROUTE,
+    pages::sign_in::ROUTE,
+    pages::sign_in::OUT,
+    pages::password::ROUTE,
+    pages::users::ROUTE,
+    pages::report::ROUTE,
+    pages::report::STATUS,
+    pages::tips::ROUTE,
+    pages::tips::ONE,
+    pages::tips::PHOTO,
+    pages::tips::LINK,
+    pages::tips::CLOSE,
+    pages::tips::IDENTITY,
     assets::ROUTE,
 ];
 
@@ -106,6 +153,7 @@ pub(super) fn router(app: App) -> Router {
     }
     let seconds = Duration::from_secs(app.web().request_seconds.get());
     router
+        .route_layer(from_fn(access::guard))
         .route_layer(from_fn(log::note_route))
         .fallback(async || WebError::NotFound)
         .layer(DefaultBodyLimit::max(BODY))
@@ -116,6 +164,7 @@ pub(super) fn router(app: App) -> Router {
             seconds,
         ))
         .layer(from_fn_with_state(app.clone(), error_page::layer))
+        .layer(from_fn_with_state(app.clone(), visit::layer))
         .layer(CompressionLayer::new())
         .layer(from_fn_with_state(app.clone(), guard::headers))
         .layer(from_fn(log::layer))

@@ -25,11 +25,17 @@ const DRAIN_TIME: Duration = Duration::from_secs(30);
 /// Most files of one upload.
 const FILES: usize = 20;
 
-/// Longest field that is no file, in bytes.
-const FIELD: usize = 200;
-
 /// Longest file name shown, in characters.
 const NAME: usize = 80;
+
+/// How much a form may hold.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Room {
+    /// All of it.
+    pub megabytes: usize,
+    /// Longest field that is no file, in bytes.
+    pub field: usize,
+}
 
 /// The files and fields of a form.
 #[derive(Debug)]
@@ -45,7 +51,19 @@ impl Sent {
     ///
     /// # Errors
     /// Where all places are taken, or it is broken or too large.
-    pub async fn read(app: &App, mut form: Multipart) -> Result<Self, WebError> {
+    pub async fn read(app: &App, form: Multipart) -> Result<Self, WebError> {
+        let room = Room {
+            megabytes: app.web().upload_mb.get(),
+            field: 200,
+        };
+        Self::read_within(app, form, room).await
+    }
+
+    /// The same, with as much room as the page says.
+    ///
+    /// # Errors
+    /// Where all places are taken, or it is broken or too large.
+    pub async fn read_within(app: &App, mut form: Multipart, most: Room) -> Result<Self, WebError> {
         let place = Arc::clone(&app.limits().uploads)
             .try_acquire_owned()
             .map_err(|_| WebError::Busy)?;
@@ -54,12 +72,12 @@ impl Sent {
             fields: Vec::new(),
             _place: place,
         };
-        let mut room = Room::new(app.web().upload_mb.get() << 20);
+        let mut room = Left::new(most.megabytes << 20);
         while let Some(field) = form.next_field().await.map_err(|e| broken(&e))? {
             let name = field.name().unwrap_or_default().to_owned();
             match field.file_name().map(clean_name) {
                 None => {
-                    let bytes = room.read(field, FIELD).await?;
+                    let bytes = room.read(field, most.field).await?;
                     let text = String::from_utf8_lossy(&bytes).into_owned();
                     sent.fields.push((name, text));
                 }
@@ -78,7 +96,7 @@ impl Sent {
         match room.is_exceeded() {
             true => Err(WebError::TooLarge(format!(
                 "文件共超过{}MB，没有处理。请只保留需要检查的内容，或者分次上传。",
-                app.web().upload_mb
+                most.megabytes
             ))),
             false => Ok(sent),
         }
@@ -92,13 +110,13 @@ impl Sent {
 }
 
 /// How much more may be kept, and thrown away.
-struct Room {
+struct Left {
     left: usize,
     drained: usize,
     until: Option<Instant>,
 }
 
-impl Room {
+impl Left {
     fn new(bytes: usize) -> Self {
         Self {
             left: bytes,

@@ -94,7 +94,7 @@ impl Server {
             };
             tokio::select! {
                 () = &mut stop => break,
-                _ = tidy.tick() => self.app.limits().per_address.retain_recent(),
+                _ = tidy.tick() => self.app.limits().tidy(),
                 (place, accepted) = accepted => match (place, accepted) {
                     (Ok(place), Ok((stream, peer))) => {
                         let served = serve(stream, Peer(peer), router.clone(), ended.clone());

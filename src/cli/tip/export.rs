@@ -58,6 +58,7 @@ pub(super) async fn run(args: &ExportArgs, out: &mut dyn Write) -> Result<Ending
     let mut before = None;
     loop {
         let asked = Asked {
+            scope: None,
             closed: args.closed,
             institution: None,
             before,

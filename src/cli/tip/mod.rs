@@ -45,7 +45,7 @@ pub(super) enum TipCommand {
 
 /// Where tips are kept.
 #[derive(Debug, Clone, Args)]
-struct Place {
+pub(super) struct Place {
     /// 数据库文件，或 postgres:// 地址
     #[arg(long, value_name = "FILE")]
     database: Option<PathBuf>,
@@ -64,7 +64,7 @@ impl Place {
 
     /// The store as it is: opening would make an empty one, which looks as if there were no
     /// tips.
-    async fn open(&self) -> Result<(Config, Store), CliError> {
+    pub(super) async fn open(&self) -> Result<(Config, Store), CliError> {
         let (config, database) = self.config()?;
         if let Some(file) = database.file().filter(|file| !file.is_file()) {
             let shown = file.display();
@@ -72,6 +72,15 @@ impl Place {
                 "没有数据库 {shown}，请用 --database 指明"
             )));
         }
+        let store = Store::open(&database).await?;
+        Ok((config, store))
+    }
+}
+
+impl Place {
+    /// The store, which is made where there is none.
+    pub(super) async fn open_new(&self) -> Result<(Config, Store), CliError> {
+        let (config, database) = self.config()?;
         let store = Store::open(&database).await?;
         Ok((config, store))
     }

@@ -66,6 +66,7 @@ pub(super) async fn list(args: &ListArgs, out: &mut dyn Write) -> Result<Ending,
     let asked = Asked {
         closed: args.closed,
         institution: args.institution.as_deref(),
+        scope: None,
         before: args.before.map(TipId),
         most: args.most,
     };

@@ -3,6 +3,7 @@
 mod add;
 mod identity;
 mod known;
+mod place;
 mod prune;
 mod submission;
 mod suspicions;
@@ -23,6 +24,7 @@ pub use crate::store::tips::Told;
 pub use add::{Intake, Receipt, add};
 pub use identity::{KeyUse, Rotated, identity, key_uses, rotate};
 pub use known::TipKnowledge;
+pub use place::coordinates;
 pub use prune::{TipsPruned, prune};
 pub use submission::Submission;
 pub use suspicions::{matches, suspicions};
@@ -142,6 +144,17 @@ pub async fn named(store: &Store, name: &str) -> Result<Listed, TipJobError> {
         _ => tips::find(store, &ReceiptCode::parse(name)?.stored()).await?,
     };
     found.ok_or(TipJobError::Missing)
+}
+
+/// The tip of a receipt code, and of nothing else.
+///
+/// # Errors
+/// Where there is none, or the code was mistyped.
+pub async fn named_by_code(store: &Store, code: &str) -> Result<Listed, TipJobError> {
+    let code = ReceiptCode::parse(code.trim())?;
+    tips::find(store, &code.stored())
+        .await?
+        .ok_or(TipJobError::Missing)
 }
 
 /// A tip of the store as the rules of tips see it; one for each photo, because they compare

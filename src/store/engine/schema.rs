@@ -29,7 +29,7 @@ const fn step(version: i64, name: &'static str, sql: &'static str) -> Step {
 }
 
 /// Every step of the schema, oldest first. A step that was published is never edited.
-const STEPS: [Step; 7] = [
+const STEPS: [Step; 8] = [
     step(1, "start", include_str!("../migrations/0001_start.sql")),
     step(2, "crawl", include_str!("../migrations/0002_crawl.sql")),
     step(
@@ -47,6 +47,7 @@ const STEPS: [Step; 7] = [
     },
     step(6, "cases", include_str!("../migrations/0006_cases.sql")),
     step(10, "tips", include_str!("../migrations/0010_tips.sql")),
+    step(11, "users", include_str!("../migrations/0011_users.sql")),
 ];
 
 /// Words of the steps, and what PostgreSQL says instead. In their order, because a longer one

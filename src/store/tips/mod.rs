@@ -7,6 +7,7 @@ mod events;
 mod link;
 mod read;
 mod registry;
+mod scope;
 #[cfg(test)]
 mod tests;
 
@@ -17,8 +18,9 @@ pub use close::close;
 pub(super) use events::note;
 pub use events::{Line, Told, What, events};
 pub use link::{compare, decide, link};
-pub use read::{Asked, Listed, find, get, list, photo, recent, unmatched};
+pub use read::{Asked, Listed, find, get, get_in, list, photo, recent, unmatched};
 pub use registry::{Registered, registered};
+pub use scope::Scope;
 
 /// Number of a tip.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

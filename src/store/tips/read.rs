@@ -6,7 +6,7 @@ use sqlx::AssertSqlSafe;
 use super::super::engine::Row;
 use super::super::values::{Arg, args};
 use super::super::{Store, StoreError};
-use super::{Matched, Matching, PhotoRef, Reported, Route, Said, Tip, TipId, text_list};
+use super::{Matched, Matching, PhotoRef, Reported, Route, Said, Scope, Tip, TipId, text_list};
 
 /// Which tips are asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -15,6 +15,8 @@ pub struct Asked<'a> {
     pub closed: bool,
     /// Of this institution only.
     pub institution: Option<&'a str>,
+    /// Only those that the asker may know of; every one where nothing is said.
+    pub scope: Option<&'a Scope>,
     /// Only those numbered below this one: the next page of a list.
     pub before: Option<TipId>,
     /// At most so many.
@@ -46,6 +48,21 @@ pub async fn get(store: &Store, tip: TipId) -> Result<Option<Listed>, StoreError
     Ok(found.into_iter().next())
 }
 
+/// A tip by its number, where the asker may know of it.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn get_in(
+    store: &Store,
+    scope: &Scope,
+    tip: TipId,
+) -> Result<Option<Listed>, StoreError> {
+    let mut values = args![tip.0].to_vec();
+    let within = scope.condition(&mut values);
+    let found = select(store, &format!("tip.id = $1 AND {within}"), &values).await?;
+    Ok(found.into_iter().next())
+}
+
 /// The tip of a receipt code, by the code's SHA-256.
 ///
 /// # Errors
@@ -60,17 +77,22 @@ pub async fn find(store: &Store, receipt_sha256: &str) -> Result<Option<Listed>,
 /// # Errors
 /// When the database cannot be read.
 pub async fn list(store: &Store, asked: Asked<'_>) -> Result<Vec<Listed>, StoreError> {
-    let wanted = "($1 = 1 OR tip.closed_at IS NULL)
-        AND ($2 = '' OR tip.institution = $2) AND tip.id < $3
-        ORDER BY tip.id DESC LIMIT $4";
     let before = asked.before.map_or(i64::MAX, |tip| tip.0);
-    let values = args![
+    let mut values = args![
         asked.closed,
         asked.institution.unwrap_or_default(),
         before,
         asked.most
-    ];
-    select(store, wanted, &values).await
+    ]
+    .to_vec();
+    let within = asked.scope.map(|scope| scope.condition(&mut values));
+    let within = within.as_deref().unwrap_or("1 = 1");
+    let wanted = format!(
+        "($1 = 1 OR tip.closed_at IS NULL)
+         AND ($2 = '' OR tip.institution = $2) AND tip.id < $3 AND {within}
+         ORDER BY tip.id DESC LIMIT $4"
+    );
+    select(store, &wanted, &values).await
 }
 
 /// Tips that came in since then, the oldest first: with these a new one is compared.

@@ -429,3 +429,58 @@ async fn tips_of_open_cases_keep_everything() {
         );
     }
 }
+
+#[tokio::test]
+async fn a_bureau_and_an_area_see_their_tips_and_what_nobody_else_would_see() {
+    for (_place, store) in testing::stores().await {
+        let said = |town: Option<&str>| Said {
+            town: town.map(str::to_owned),
+            ..said()
+        };
+        for (c, town) in [('a', Some("城南")), ('b', Some("城北街道")), ('c', None)] {
+            put_said(&store, c, &said(town), Matching::Nobody, None)
+                .await
+                .unwrap();
+        }
+        let seen = async |bureau: &[&str], towns: &[&str]| {
+            let scope = Scope {
+                bureau: bureau.iter().map(|name| (*name).to_owned()).collect(),
+                towns: towns.iter().map(|town| (*town).to_owned()).collect(),
+            };
+            let asked = Asked {
+                scope: Some(&scope),
+                most: 10,
+                ..Asked::default()
+            };
+            let found = list(&store, asked).await.unwrap();
+            let mut ids: Vec<i64> = found.iter().map(|listed| listed.tip.id.0).collect();
+            for id in 1..=3 {
+                let one = get_in(&store, &scope, TipId(id)).await.unwrap();
+                assert_eq!(
+                    one.is_some(),
+                    ids.contains(&id),
+                    "{bureau:?} {towns:?} {id}"
+                );
+            }
+            ids.sort_unstable();
+            ids
+        };
+        assert_eq!(seen(&[], &[]).await, [1, 2, 3]);
+        assert_eq!(seen(&["教育局"], &[]).await, [1, 2, 3]);
+        // Part of a name is another bureau.
+        assert_eq!(seen(&["教育"], &[]).await, [] as [i64; 0]);
+        assert_eq!(seen(&["市监局"], &[]).await, [] as [i64; 0]);
+        assert_eq!(seen(&["教育部门", "教育局"], &["城南街道"]).await, [1, 3]);
+        assert_eq!(
+            seen(&["教育局"], &["城南街道", "城北街道"]).await,
+            [1, 2, 3]
+        );
+        assert_eq!(seen(&["教育局"], &["城东街道"]).await, [3]);
+        // Nobody's job by its words is everybody's.
+        store
+            .execute("DELETE FROM tip_route WHERE tip = 2", &[])
+            .await
+            .unwrap();
+        assert_eq!(seen(&["市监局"], &[]).await, [2]);
+    }
+}

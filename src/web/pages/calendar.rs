@@ -3,16 +3,16 @@
 mod month;
 
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::Path;
 use axum::response::Response;
 use axum::routing::get;
 use chrono::Datelike;
 
 use crate::clock;
-use crate::web::app::App;
 use crate::web::error::WebError;
 use crate::web::frame::{Frame, Section, html};
 use crate::web::routes::Route;
+use crate::web::visit::Desk;
 use month::Month;
 
 pub(in crate::web) const ROUTE: Route = Route::page("/calendar", &["/calendar"], || get(this_year));
@@ -38,22 +38,22 @@ struct Page<'a> {
     months: Vec<Month>,
 }
 
-async fn this_year(State(app): State<App>) -> Result<Response, WebError> {
-    show(&app, clock::today().year())
+async fn this_year(desk: Desk) -> Result<Response, WebError> {
+    show(&desk, clock::today().year())
 }
 
-async fn of_year(State(app): State<App>, Path(year): Path<String>) -> Result<Response, WebError> {
+async fn of_year(desk: Desk, Path(year): Path<String>) -> Result<Response, WebError> {
     let year = year.parse().ok().filter(|year| YEARS.contains(year));
-    show(&app, year.ok_or(WebError::NotFound)?)
+    show(&desk, year.ok_or(WebError::NotFound)?)
 }
 
-fn show(app: &App, year: i32) -> Result<Response, WebError> {
-    let calendar = &app.book().calendar;
+fn show(desk: &Desk, year: i32) -> Result<Response, WebError> {
+    let calendar = &desk.book().calendar;
     let mut years: Vec<i32> = calendar.years().chain([year]).collect();
     years.sort_unstable();
     years.dedup();
     html(&Page {
-        frame: Frame::new(app, &format!("{year}年节假日"), Section::Calendar, &[]),
+        frame: Frame::new(desk, &format!("{year}年节假日"), Section::Calendar, &[]),
         year,
         source: calendar.source(year),
         fixed_source: calendar.fixed_source(),

@@ -9,20 +9,20 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::extract::multipart::MultipartRejection;
-use axum::extract::{DefaultBodyLimit, Extension, Multipart, State};
+use axum::extract::{DefaultBodyLimit, Extension, Multipart};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use chrono::NaiveDate;
-use governor::clock::{Clock, DefaultClock};
 
 use crate::clock;
-use crate::web::app::App;
+use crate::web::app::count;
 use crate::web::client::{Peer, counted};
 use crate::web::error::WebError;
 use crate::web::frame::{Frame, Section, html};
 use crate::web::routes::Route;
 use crate::web::sent::Sent;
+use crate::web::visit::Desk;
 use answer::Form;
 
 pub(in crate::web) const ROUTE: Route = Route::page("/check", &["/check"], || {
@@ -31,7 +31,7 @@ pub(in crate::web) const ROUTE: Route = Route::page("/check", &["/check"], || {
         // The size is counted where the form is read, so that the answer is a page.
         .layer(DefaultBodyLimit::disable())
 })
-.posting();
+.answering();
 
 /// What may be sent: a workbook, a table, a saved page.
 const ENDINGS: [&str; 8] = ["xlsx", "xlsm", "csv", "tsv", "json", "html", "htm", "xhtml"];
@@ -46,44 +46,44 @@ struct Page {
     problem: Option<String>,
 }
 
-async fn show(State(app): State<App>) -> Result<Response, WebError> {
-    html(&page(&app, None))
+async fn show(desk: Desk) -> Result<Response, WebError> {
+    html(&page(&desk, None))
 }
 
-fn page(app: &App, problem: Option<String>) -> Page {
+fn page(desk: &Desk, problem: Option<String>) -> Page {
     let title = match problem {
         Some(_) => "有误：机构自查",
         None => "机构自查",
     };
     Page {
-        frame: Frame::new(app, title, Section::Check, &[]),
-        megabytes: app.web().upload_mb.get(),
+        frame: Frame::new(desk, title, Section::Check, &[]),
+        megabytes: desk.web().upload_mb.get(),
         accept: ENDINGS.map(|ending| format!(".{ending}")).join(","),
         problem,
     }
 }
 
 async fn judge(
-    State(app): State<App>,
+    desk: Desk,
     Extension(peer): Extension<Peer>,
     headers: HeaderMap,
     form: Result<Multipart, MultipartRejection>,
 ) -> Result<Response, WebError> {
-    may_ask(&app, peer, &headers)?;
+    may_ask(&desk, peer, &headers)?;
     let form = form.map_err(|_| WebError::BadRequest("请从自查页面上传文件。".into()))?;
-    let sent = Sent::read(&app, form).await?;
-    let (on, form) = match wanted(&sent, &app) {
+    let sent = Sent::read(&desk, form).await?;
+    let (on, form) = match wanted(&sent, &desk) {
         Ok(wanted) => wanted,
         Err(problem) => {
-            let page = html(&page(&app, Some(problem)))?;
+            let page = html(&page(&desk, Some(problem)))?;
             return Ok((StatusCode::BAD_REQUEST, page).into_response());
         }
     };
     // Whoever gives up waiting is taken out of the line.
-    let turn = Arc::clone(&app.limits().checks).acquire_owned().await;
+    let turn = Arc::clone(&desk.limits().checks).acquire_owned().await;
     let turn = turn.map_err(|e| WebError::Internal(e.to_string()))?;
     let work = tokio::task::spawn_blocking(move || {
-        let answer = answer::make(&app, sent, on, form);
+        let answer = answer::make(&desk, sent, on, form);
         drop(turn);
         answer
     });
@@ -91,20 +91,16 @@ async fn judge(
 }
 
 /// Counts the request against its address.
-fn may_ask(app: &App, peer: Peer, headers: &HeaderMap) -> Result<(), WebError> {
-    let address = counted(peer, headers, &app.web().proxies);
-    let limiter = &app.limits().per_address;
-    limiter.check_key(&address).map_err(|not_until| {
-        let wait = not_until.wait_time_from(DefaultClock::default().now());
-        WebError::TooMany(wait.as_secs() + 1)
-    })
+fn may_ask(desk: &Desk, peer: Peer, headers: &HeaderMap) -> Result<(), WebError> {
+    let address = counted(peer, headers, &desk.web().proxies);
+    count(&desk.limits().per_address, &address)
 }
 
 /// The day and form that were asked for, or what is wrong with what was sent.
-fn wanted(sent: &Sent, app: &App) -> Result<(NaiveDate, Form), String> {
+fn wanted(sent: &Sent, desk: &Desk) -> Result<(NaiveDate, Form), String> {
     let form = Form::named(sent.field("form"));
     let on = match sent.field("on") {
-        "" => app.config().day.unwrap_or_else(clock::today),
+        "" => desk.config().day.unwrap_or_else(clock::today),
         text => text
             .parse()
             .map_err(|_| "判断日期应写成 2024-09-01 这样的形式。".to_owned())?,

@@ -1,7 +1,7 @@
 //! One document: its whole task table, its paragraphs and articles, or the passages known.
 
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::Path;
 use axum::response::Response;
 use axum::routing::get;
 
@@ -10,10 +10,10 @@ use crate::report::document::{Part, parts};
 use crate::report::rule::or_none;
 use crate::rules::document::Task;
 use crate::rules::{Rulebook, Source, Words};
-use crate::web::app::App;
 use crate::web::error::WebError;
 use crate::web::frame::{Frame, Section, html};
 use crate::web::routes::Route;
+use crate::web::visit::Desk;
 
 pub(in crate::web) const ROUTE: Route = Route::page(
     "/documents/{id}",
@@ -49,11 +49,11 @@ struct PartView<'a> {
     assist: String,
 }
 
-async fn show(State(app): State<App>, Path(id): Path<String>) -> Result<Response, WebError> {
-    let book = app.book();
+async fn show(desk: Desk, Path(id): Path<String>) -> Result<Response, WebError> {
+    let book = desk.book();
     let source = book.document(&id).ok_or(WebError::NotFound)?;
     let mut page = Page {
-        frame: Frame::new(&app, &source.title, Section::Documents, &[]),
+        frame: Frame::new(&desk, &source.title, Section::Documents, &[]),
         source,
         from: Value::Date(source.from).zh(),
         grade: source.grade.zh(),

@@ -1,16 +1,15 @@
 //! The documents that rules rest on.
 
 use askama::Template;
-use axum::extract::State;
 use axum::response::Response;
 use axum::routing::get;
 
 use crate::model::{Value, Word};
 use crate::rules::{Source, Words};
-use crate::web::app::App;
 use crate::web::error::WebError;
 use crate::web::frame::{Frame, Section, html};
 use crate::web::routes::Route;
+use crate::web::visit::Desk;
 
 pub(in crate::web) const ROUTE: Route = Route::page("/documents", &["/documents"], || get(show));
 
@@ -29,8 +28,8 @@ struct Line<'a> {
     rules: usize,
 }
 
-async fn show(State(app): State<App>) -> Result<Response, WebError> {
-    let book = app.book();
+async fn show(desk: Desk) -> Result<Response, WebError> {
+    let book = desk.book();
     let rests_on = |id: &str| {
         let rules = book.rules.iter();
         rules
@@ -53,7 +52,7 @@ async fn show(State(app): State<App>) -> Result<Response, WebError> {
         packs.push((pack.title.as_str(), lines));
     }
     html(&Documents {
-        frame: Frame::new(&app, "政策文件", Section::Documents, &[]),
+        frame: Frame::new(&desk, "政策文件", Section::Documents, &[]),
         packs,
     })
 }

@@ -1,14 +1,13 @@
 //! The first page: what there is.
 
 use askama::Template;
-use axum::extract::State;
 use axum::response::Response;
 use axum::routing::get;
 
-use crate::web::app::App;
 use crate::web::error::WebError;
 use crate::web::frame::{Frame, html};
 use crate::web::routes::Route;
+use crate::web::visit::Desk;
 
 pub(in crate::web) const ROUTE: Route = Route::page("/", &["/"], || get(show));
 
@@ -22,15 +21,15 @@ struct Home {
     years: Option<(i32, i32)>,
 }
 
-async fn show(State(app): State<App>) -> Result<Response, WebError> {
-    let book = app.book();
+async fn show(desk: Desk) -> Result<Response, WebError> {
+    let book = desk.book();
     let mut rows: Vec<u32> = book.rules.iter().filter_map(|rule| rule.item).collect();
     rows.dedup();
     let mut years = book.calendar.years();
     let first = years.next();
     html(&Home {
-        frame: Frame::plain(&app, "首页"),
-        rules: app.active().rules.len(),
+        frame: Frame::plain(&desk, "首页"),
+        rules: desk.active().rules.len(),
         rows: rows.len(),
         documents: book.packs.iter().map(|pack| pack.documents.len()).sum(),
         years: first.map(|first| (first, years.last().unwrap_or(first))),

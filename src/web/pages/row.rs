@@ -1,7 +1,7 @@
 //! One row of a document's task table, with the rules that serve it.
 
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::Path;
 use axum::response::Response;
 use axum::routing::get;
 
@@ -9,10 +9,10 @@ use crate::model::{Value, Word};
 use crate::report::rule::or_none;
 use crate::rules::document::Task;
 use crate::rules::{Clause, Rule, Rulebook, Source, Words};
-use crate::web::app::App;
 use crate::web::error::WebError;
 use crate::web::frame::{Frame, Section, html};
 use crate::web::routes::Route;
+use crate::web::visit::Desk;
 
 pub(in crate::web) const ROUTE: Route = Route::page(
     "/documents/{id}/rows/{item}",
@@ -37,11 +37,8 @@ struct Page<'a> {
     after: Option<u32>,
 }
 
-async fn show(
-    State(app): State<App>,
-    Path((id, item)): Path<(String, String)>,
-) -> Result<Response, WebError> {
-    let book = app.book();
+async fn show(desk: Desk, Path((id, item)): Path<(String, String)>) -> Result<Response, WebError> {
+    let book = desk.book();
     let item: u32 = item.parse().map_err(|_| WebError::NotFound)?;
     let source = book.document(&id).ok_or(WebError::NotFound)?;
     let task = task(source, item).ok_or(WebError::NotFound)?;
@@ -49,7 +46,7 @@ async fn show(
     let title = format!("第{item}项　{}", task.project);
     let known = |item: &u32| self::task(source, *item).is_some();
     html(&Page {
-        frame: Frame::new(&app, &title, Section::Documents, &above),
+        frame: Frame::new(&desk, &title, Section::Documents, &above),
         source,
         task,
         deadline: deadline(task),

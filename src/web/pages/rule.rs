@@ -1,16 +1,16 @@
 //! One rule, made from its file.
 
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::Path;
 use axum::response::Response;
 use axum::routing::get;
 
 use crate::report::rule::RuleView;
 use crate::rules::Rule;
-use crate::web::app::App;
 use crate::web::error::WebError;
 use crate::web::frame::{Frame, Section, html};
 use crate::web::routes::Route;
+use crate::web::visit::Desk;
 
 pub(in crate::web) const ROUTE: Route = Route::page(
     "/rules/{id}",
@@ -32,13 +32,13 @@ struct Page<'a> {
     after: Option<&'a Rule>,
 }
 
-async fn show(State(app): State<App>, Path(id): Path<String>) -> Result<Response, WebError> {
-    let book = app.book();
+async fn show(desk: Desk, Path(id): Path<String>) -> Result<Response, WebError> {
+    let book = desk.book();
     let position = book.rules.iter().position(|rule| rule.id == id);
     let nth = position.ok_or(WebError::NotFound)?;
     let rule = book.rules.get(nth).ok_or(WebError::NotFound)?;
     html(&Page {
-        frame: Frame::new(&app, &rule.title, Section::Rules, &[]),
+        frame: Frame::new(&desk, &rule.title, Section::Rules, &[]),
         rule,
         view: RuleView::new(book, rule, true),
         before: nth.checked_sub(1).and_then(|nth| book.rules.get(nth)),

@@ -3,17 +3,17 @@
 mod filter;
 
 use askama::Template;
-use axum::extract::{Query, State};
+use axum::extract::Query;
 use axum::response::Response;
 use axum::routing::get;
 
 use crate::model::Word;
 use crate::report::rule::{or_none, words};
 use crate::rules::{Rule, Rulebook};
-use crate::web::app::App;
 use crate::web::error::WebError;
 use crate::web::frame::{Frame, Section, html};
 use crate::web::routes::Route;
+use crate::web::visit::Desk;
 use filter::{Filter, Wanted};
 
 pub(in crate::web) const ROUTE: Route = Route::page(
@@ -46,11 +46,11 @@ struct Group<'a> {
     rules: Vec<&'a Rule>,
 }
 
-async fn show(State(app): State<App>, Query(wanted): Query<Wanted>) -> Result<Response, WebError> {
-    let book = app.book();
+async fn show(desk: Desk, Query(wanted): Query<Wanted>) -> Result<Response, WebError> {
+    let book = desk.book();
     let chosen: Vec<&Rule> = book.rules.iter().filter(|rule| wanted.fits(rule)).collect();
     html(&Rules {
-        frame: Frame::new(&app, "规则库", Section::Rules, &[]),
+        frame: Frame::new(&desk, "规则库", Section::Rules, &[]),
         filters: wanted.filters(book),
         shown: chosen.len(),
         all: book.rules.len(),

@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::io::{BufRead, BufReader};
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
@@ -41,7 +42,8 @@ impl Screen {
 /// A site with a browser on it.
 pub struct Browser {
     pub client: Client,
-    site: Site,
+    address: SocketAddr,
+    _site: Option<Site>,
     driver: Child,
     profile: tempfile::TempDir,
     _turn: MutexGuard<'static, ()>,
@@ -50,6 +52,14 @@ pub struct Browser {
 impl Browser {
     /// Starts a server, chromedriver and chromium.
     pub async fn open(screen: Screen) -> Self {
+        let site = Site::start();
+        let mut browser = Self::at(screen, site.address).await;
+        browser._site = Some(site);
+        browser
+    }
+
+    /// Starts chromedriver and chromium on a server that runs.
+    pub async fn at(screen: Screen, address: SocketAddr) -> Self {
         let turn = TURN.lock().await;
         let profile = tempfile::tempdir().unwrap();
         let mut driver = Command::new("chromedriver")
@@ -73,7 +83,8 @@ impl Browser {
         });
         Self {
             client,
-            site: Site::start(),
+            address,
+            _site: None,
             driver,
             profile,
             _turn: turn,
@@ -81,8 +92,17 @@ impl Browser {
     }
 
     pub async fn goto(&self, path: &str) {
-        let url = format!("http://{}{path}", self.site.address);
+        let url = format!("http://{}{path}", self.address);
         self.client.goto(&url).await.unwrap();
+    }
+
+    /// Goes on as whoever has this cookie; as nobody where it is empty.
+    pub async fn become_who_has(&self, cookie: &str) {
+        self.client.delete_all_cookies().await.unwrap();
+        if !cookie.is_empty() {
+            let script = format!("document.cookie = '{cookie}; path=/; samesite=lax'");
+            self.run(&script).await;
+        }
     }
 
     /// Path of the page that is shown.

@@ -4,6 +4,8 @@
 use fantoccini::wd::PrintConfiguration;
 use tutorwatch::web::routes::{ALL, Kind};
 
+use crate::web::staff::{Staffed, somebody};
+
 use super::driver::{Browser, Screen, keep};
 
 /// A file name out of an address.
@@ -15,14 +17,37 @@ fn name(path: &str) -> String {
 }
 
 async fn look(screen: Screen) {
-    let browser = Browser::open(screen).await;
+    let staffed = Staffed::start();
+    let browser = Browser::at(screen, staffed.site.address).await;
     let pages = ALL.iter().filter(|route| route.kind == Kind::Page);
+    let pages = pages.flat_map(|route| {
+        route
+            .samples
+            .iter()
+            .map(|path| (*path, somebody(route.path)))
+    });
+    let further = [
+        ("/nowhere", ""),
+        ("/tips/1", "officer"),
+        ("/tips/1", "custodian"),
+        ("/report", "grid"),
+    ];
     let mut wrong = Vec::new();
-    for path in pages.flat_map(|route| route.samples).chain(&["/nowhere"]) {
+    browser.goto("/health").await;
+    for (path, who) in pages.chain(further) {
+        browser.become_who_has(staffed.cookie(who)).await;
         browser.goto(path).await;
-        browser
-            .shoot(&format!("{}-{}", screen.name(), name(path)))
-            .await;
+        assert_eq!(
+            browser.path().await,
+            path.split('?').next().unwrap(),
+            "{who}"
+        );
+        let named = format!(
+            "{}{}{who}",
+            name(path),
+            if who.is_empty() { "" } else { "-" }
+        );
+        browser.shoot(&format!("{}-{}", screen.name(), named)).await;
         for violation in browser.violations().await {
             wrong.push(format!("{path}: {violation}"));
         }

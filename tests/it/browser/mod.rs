@@ -5,3 +5,4 @@ mod driver;
 mod keyboard;
 mod looks;
 mod selfcheck;
+mod tip;

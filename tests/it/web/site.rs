@@ -5,7 +5,7 @@ use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, ChildStdout, Command, Stdio};
 use std::time::Duration;
 
 /// A server that ends with its test. It runs in an empty folder, with the rules inside the
@@ -13,6 +13,8 @@ use std::time::Duration;
 pub struct Site {
     child: Child,
     pub address: SocketAddr,
+    /// What it says after its address, where something was waited for.
+    said: BufReader<ChildStdout>,
     folder: tempfile::TempDir,
 }
 
@@ -28,7 +30,7 @@ impl Site {
             fs::create_dir(folder.path().join(name)).unwrap();
         }
         let file = folder.path().join("tutorwatch.toml");
-        fs::write(&file, config).unwrap();
+        fs::write(&file, format!("database = \"t.db\"\n{config}")).unwrap();
         let log = fs::File::create(folder.path().join("log")).unwrap();
         let mut child = Command::new(env!("CARGO_BIN_EXE_tutorwatch"))
             .args(["serve", "--listen", "127.0.0.1:0", "--config"])
@@ -41,9 +43,8 @@ impl Site {
             .spawn()
             .expect("the binary starts");
         let mut line = String::new();
-        BufReader::new(child.stdout.take().unwrap())
-            .read_line(&mut line)
-            .unwrap();
+        let mut said = BufReader::new(child.stdout.take().unwrap());
+        said.read_line(&mut line).unwrap();
         let address = line
             .split("http://")
             .nth(1)
@@ -58,8 +59,16 @@ impl Site {
         Self {
             child,
             address,
+            said,
             folder,
         }
+    }
+
+    /// The next line that it prints.
+    pub fn line(&mut self) -> String {
+        let mut line = String::new();
+        self.said.read_line(&mut line).unwrap();
+        line
     }
 
     /// What it has written to stderr so far.
@@ -67,7 +76,21 @@ impl Site {
         fs::read_to_string(self.folder.path().join("log")).unwrap()
     }
 
-    /// Every file that it has written, other than its log.
+    /// A file in its folder.
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    /// Whether its database holds a text somewhere.
+    pub fn keeps(&self, text: &str) -> bool {
+        ["t.db", "t.db-wal"].iter().any(|name| {
+            let bytes = fs::read(self.path(name)).unwrap_or_default();
+            let text = text.as_bytes();
+            bytes.windows(text.len()).any(|part| part == text)
+        })
+    }
+
+    /// Every file that it has written, other than its log and its database.
     pub fn files(&self) -> Vec<PathBuf> {
         let mut found = Vec::new();
         let mut folders = vec![self.folder.path().to_owned()];
@@ -75,7 +98,10 @@ impl Site {
             for entry in fs::read_dir(folder).unwrap().map(|e| e.unwrap().path()) {
                 if entry.is_dir() {
                     folders.push(entry);
-                } else if !entry.ends_with("log") && !entry.ends_with("tutorwatch.toml") {
+                } else if !["log", "tutorwatch.toml", "t.db", "t.db-wal", "t.db-shm"]
+                    .iter()
+                    .any(|own| entry.ends_with(own))
+                {
                     found.push(entry);
                 }
             }
@@ -164,6 +190,11 @@ pub const FORM: &str = "multipart/form-data; boundary=----tutorwatch-test-7f3a";
 
 /// The body of a form with files.
 pub fn form(files: &[(&str, &[u8])], fields: &[(&str, &str)]) -> Vec<u8> {
+    form_of("files", files, fields)
+}
+
+/// The same, where the files' field has another name.
+pub fn form_of(named: &str, files: &[(&str, &[u8])], fields: &[(&str, &str)]) -> Vec<u8> {
     let mut body = Vec::new();
     let mut part = |about: String, content: &[u8]| {
         body.extend_from_slice(format!("--{BOUNDARY}\r\n{about}\r\n\r\n").as_bytes());
@@ -172,7 +203,7 @@ pub fn form(files: &[(&str, &[u8])], fields: &[(&str, &str)]) -> Vec<u8> {
     };
     for (name, content) in files {
         let about = format!(
-            "Content-Disposition: form-data; name=\"files\"; filename=\"{name}\"\r\n\
+            "Content-Disposition: form-data; name=\"{named}\"; filename=\"{name}\"\r\n\
              Content-Type: application/octet-stream"
         );
         part(about, content);
@@ -220,6 +251,22 @@ impl Answer {
 
     pub fn header(&self, name: &str) -> &str {
         self.headers.get(name).map_or("", String::as_str)
+    }
+
+    /// The token of the page's own form.
+    pub fn token(&self) -> String {
+        let form = self.text().split("<main").nth(1).unwrap_or_default();
+        let after = form.split("name=\"token\" value=\"").nth(1);
+        let token = after.and_then(|rest| rest.split('"').next());
+        token
+            .unwrap_or_else(|| panic!("no token:\n{}", self.text()))
+            .to_owned()
+    }
+
+    /// The cookie that it sets, as it is sent back.
+    pub fn cookie(&self) -> String {
+        let set = self.header("set-cookie");
+        set.split(';').next().unwrap_or_default().to_owned()
     }
 
     /// Holds that the text is there.

@@ -39,6 +39,7 @@ fn a_workbook_is_judged_and_nothing_is_kept() {
     assert!(report.header("content-disposition").contains("report.html"));
 
     assert_eq!(site.files(), [] as [std::path::PathBuf; 0]);
+    assert!(!site.keeps("登记表"), "the database keeps nothing either");
     assert_eq!(site.nameless_files(), [] as [String; 0]);
     assert!(!site.log().contains("登记表"), "{}", site.log());
 }

@@ -15,10 +15,10 @@ use crate::model::Value;
 use crate::report::html::{Body, records};
 use crate::report::{self, Judged, ReportError};
 use crate::rules::Problems;
-use crate::web::app::App;
 use crate::web::error::WebError;
 use crate::web::frame::{Frame, Section, download, html};
 use crate::web::sent::Sent;
+use crate::web::visit::Desk;
 
 /// Most bytes of a report that is downloaded: it is held in memory.
 const MOST: usize = 64 << 20;
@@ -67,7 +67,7 @@ struct Totals {
 
 /// Judges the files; they are gone when it returns.
 pub(super) fn make(
-    app: &App,
+    desk: &Desk,
     mut sent: Sent,
     on: NaiveDate,
     form: Form,
@@ -75,12 +75,12 @@ pub(super) fn make(
     let files: Vec<Input> = std::mem::take(&mut sent.files);
     let names: Vec<String> = files.iter().map(|file| file.name.clone()).collect();
     let limits = Limits {
-        bytes: app.web().inflated_mb.get() << 20,
+        bytes: desk.web().inflated_mb.get() << 20,
         ..Limits::default()
     };
-    let book = app.active();
-    let inspection = gather_sent(files, limits, app.vocabulary());
-    let engine = Engine::new(book, app.vocabulary(), &mut Problems::default());
+    let book = desk.active();
+    let inspection = gather_sent(files, limits, desk.vocabulary());
+    let engine = Engine::new(book, desk.vocabulary(), &mut Problems::default());
     let outcome = engine.judge(&inspection.facts, on);
     let paths: Vec<PathBuf> = names.iter().map(PathBuf::from).collect();
     let judged = Judged {
@@ -92,7 +92,7 @@ pub(super) fn make(
         paths: &paths,
     };
     match form {
-        Form::Page => page(app, names, &judged),
+        Form::Page => page(desk, names, &judged),
         Form::Report => {
             let bytes = held(|out| report::html(&judged, None, out))?;
             Ok(download("report.html", "text/html; charset=utf-8", bytes))
@@ -104,10 +104,10 @@ pub(super) fn make(
     }
 }
 
-fn page(app: &App, files: Vec<String>, judged: &Judged<'_>) -> Result<Response, WebError> {
+fn page(desk: &Desk, files: Vec<String>, judged: &Judged<'_>) -> Result<Response, WebError> {
     let body = Body::new(judged);
     html(&Page {
-        frame: Frame::new(app, "检查结果", Section::Check, &[]),
+        frame: Frame::new(desk, "检查结果", Section::Check, &[]),
         files,
         records: records(judged),
         day: Value::Date(judged.on).zh(),
