@@ -59,7 +59,7 @@ pub(super) fn amount(text: &str, at: usize) -> Option<Amount> {
     let mut value = if chinese {
         Decimal::from(chinese_number(&mut scan)?)
     } else {
-        arabic_number(&mut scan, sign.is_some())?
+        arabic_number(&mut scan, sign.is_some(), says_price(bare_head))?
     };
     // 1.98万, 1万2, 3千8
     let mut tail = scan;
@@ -125,6 +125,12 @@ pub(super) fn amount(text: &str, at: usize) -> Option<Amount> {
     })
 }
 
+/// 学费:２，４００元: a full-width comma parts groups of three only behind a word for a
+/// price, a colon or a blank; elsewhere it may part two clauses.
+fn says_price(head: &str) -> bool {
+    head.is_empty() || head.ends_with([':', '费', '价', '收', '需', '售', '|', '('])
+}
+
 /// The digits or letters before go on here: A12, 13:05, 第3.
 fn goes_on(head: &str, first: char) -> bool {
     let mut back = head.chars().rev();
@@ -138,18 +144,26 @@ fn goes_on(head: &str, first: char) -> bool {
     }
 }
 
-fn arabic_number(scan: &mut Scan<'_>, signed: bool) -> Option<Decimal> {
+fn arabic_number(scan: &mut Scan<'_>, signed: bool, priced: bool) -> Option<Decimal> {
     let mut number = scan.digits(7)?.to_owned();
     // 1,980 in groups of three; ¥ 1 980 and ¥1，980 only beside a sign.
     if number.len() <= 3 {
         let mut tail = *scan;
         while tail
-            .eat_if(|c| c == ',' || signed && matches!(c, '，' | ' '))
+            .eat_if(|c| c == ',' || c == '，' && (signed || priced) || c == ' ' && signed)
             .is_some()
         {
             let Some(group) = tail.digits(3).filter(|g| g.len() == 3) else {
                 break;
             };
+            if !signed
+                && scan.rest().starts_with('，')
+                && !tail
+                    .peek()
+                    .is_some_and(|c| matches!(c, '元' | '块' | '圆' | '，' | '.'))
+            {
+                break;
+            }
             number.push_str(group);
             *scan = tail;
         }

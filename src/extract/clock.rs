@@ -1,7 +1,9 @@
 //! Times of day as they are written: 上午9:00-11:00, 晚7点半到9点, 18.30-20.00, 6:30pm.
 
+mod point;
+
+use self::point::{Form, Point};
 use super::loader::Builder;
-use super::numerals::whole;
 use super::prefixes::Prefixes;
 use super::scan::Scan;
 
@@ -24,29 +26,6 @@ pub(super) struct Clock {
     pub(super) end: Option<Time>,
     /// The part of the day was said.
     pub(super) part: Option<Part>,
-}
-
-/// How a time was written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Form {
-    /// 9:00, 9点
-    Sure,
-    /// 18.30
-    Dotted,
-    /// 1830
-    Digits,
-    /// 9, in 9-11点
-    Bare,
-}
-
-#[derive(Debug, Clone, Copy)]
-struct Point {
-    part: Option<Part>,
-    hour: u32,
-    minute: u32,
-    /// Written with a leading zero: the 24-hour clock.
-    full: bool,
-    form: Form,
 }
 
 pub(super) struct ClockGrammar {
@@ -95,7 +74,7 @@ impl ClockGrammar {
         }
         let (first, mut scan) = self.point(scan)?;
         let mut tail = scan;
-        let dash = tail.range_sign() || {
+        let dash = tail.range_sign() || first.form == Form::Sure && goes_to(&mut tail) || {
             // 9:00一10:30, with the numeral for a dash.
             first.form == Form::Sure && tail.eat('一')
         };
@@ -176,164 +155,33 @@ impl ClockGrammar {
             _ => false,
         }
     }
-
-    fn point<'t>(&self, mut scan: Scan<'t>) -> Option<(Point, Scan<'t>)> {
-        let mut part = None;
-        if let Some((length, found)) = self.parts.at(scan.rest()) {
-            part = Some(*found);
-            scan.skip(length);
-            scan.blanks();
-            scan.eat_word(AFTER_PART);
-            scan.blanks();
-            if scan.eat_if(|c| matches!(c, ':' | '(')).is_some() {
-                scan.blanks();
-            }
-        }
-        if let Some(found) = latin_part(&mut scan) {
-            part = part.or(Some(found));
-            scan.blanks();
-        }
-        let before = scan;
-        let arabic = scan.peek()?.is_ascii_digit();
-        let (text, hour) = if arabic {
-            let text = scan.digits(4)?;
-            (text, whole(text)?)
-        } else {
-            let text = scan.numerals(3)?;
-            (text, whole(text)?)
-        };
-        let mut point = Point {
-            part,
-            hour,
-            minute: 0,
-            full: arabic && text.len() == 2 && text.starts_with('0'),
-            form: Form::Bare,
-        };
-        if arabic && text.len() > 2 {
-            (point.hour, point.minute, point.form) = (hour / 100, hour % 100, Form::Digits);
-            let plain =
-                text.len() == 4 && point.minute.is_multiple_of(5) && (6..=22).contains(&point.hour);
-            return (plain && point.minute < 60).then_some((point, scan));
-        }
-        if point.hour > 24 || before.rest().starts_with('零') {
-            return None;
-        }
-        let mut tail = scan;
-        tail.blanks();
-        match tail.peek() {
-            Some(':') if arabic => {
-                tail.skip(1);
-                tail.blanks();
-                let minute = tail.digits(2).filter(|m| m.len() == 2)?;
-                point.minute = whole(minute).filter(|m| *m < 60)?;
-                point.form = Form::Sure;
-                scan = tail;
-                // 9:00:00
-                if tail.eat(':') && tail.digits(2).is_some_and(|s| s.len() == 2) {
-                    scan = tail;
-                }
-                scan.eat_word(&["点", "分"]);
-            }
-            Some('点' | '时') => {
-                let hour_word = tail.peek();
-                tail.skip('点'.len_utf8());
-                if hour_word == Some('时')
-                    && tail
-                        .peek()
-                        .is_some_and(|c| "间长段候代尚常光刻".contains(c))
-                {
-                    return None;
-                }
-                point.form = Form::Sure;
-                point.minute = minute(&mut tail);
-                scan = tail;
-            }
-            Some('.') if arabic && tail.at == scan.at => {
-                tail.skip(1);
-                if let Some(minute) = tail.digits(2).filter(|m| m.len() == 2)
-                    && let Some(minute) = whole(minute).filter(|m| *m < 60 && m.is_multiple_of(5))
-                    && (6..=22).contains(&point.hour)
-                {
-                    point.minute = minute;
-                    point.form = Form::Dotted;
-                    scan = tail;
-                }
-            }
-            _ => {}
-        }
-        let mut tail = scan;
-        tail.blanks();
-        if let Some(found) = latin_part(&mut tail) {
-            point.part = point.part.or(Some(found));
-            point.form = Form::Sure;
-            scan = tail;
-        }
-        Some((point, scan))
-    }
 }
 
-/// What is said of minutes after 点: 半, 一刻, 三十分, 整.
-fn minute(scan: &mut Scan<'_>) -> u32 {
+/// 六点半上到八点半, 8:00开始，到10:00结束: what is done stands before 到.
+fn goes_to(scan: &mut Scan<'_>) -> bool {
     let mut tail = *scan;
-    if tail.eat('半') {
-        // 七点半小时 is no time, 七点半 is.
-        if !tail.rest().starts_with("小时") {
-            *scan = tail;
-            return 30;
-        }
-        return 0;
-    }
-    if tail.eat_word(&["整", "钟", "正"]).is_some() {
-        *scan = tail;
-        return 0;
-    }
-    for (word, minutes) in [("一刻", 15), ("1刻", 15), ("三刻", 45), ("3刻", 45)] {
-        if tail.eat_str(word) {
-            *scan = tail;
-            return minutes;
-        }
-    }
     tail.blanks();
-    let gap = tail.at - scan.at;
-    let first = tail.peek();
-    if let Some(minutes) = tail.number(2, 4).filter(|m| *m < 60) {
-        let written = tail.at - scan.at - gap;
-        let named = tail.eat('分') && !tail.rest().starts_with('钟');
-        let digits = first.is_some_and(|c| c.is_ascii_digit());
-        // 9点20人, 七点一对一: the number belongs to what follows.
-        let own = if digits { written == 2 } else { written > 3 };
-        let free = gap == 0 && own && !tail.peek().is_some_and(|c| COUNTED.contains(&c));
-        if named || free {
-            *scan = tail;
-            return minutes;
-        }
+    tail.eat_word(&[
+        "开始上课",
+        "开始上",
+        "开始",
+        "开课",
+        "上课",
+        "开练",
+        "开训",
+        "上",
+        "练",
+        "讲",
+        "学",
+        "起",
+    ]);
+    tail.eat_if(|c| matches!(c, '，' | ','));
+    tail.eat_word(&["一直上", "一直", "直"]);
+    if !matches!(tail.peek(), Some('到' | '至')) || !tail.range_sign() {
+        return false;
     }
-    0
-}
-
-/// am or pm, in any case, with or without stops.
-fn latin_part(scan: &mut Scan<'_>) -> Option<Part> {
-    let head: String = scan
-        .rest()
-        .chars()
-        .take(4)
-        .map(|c| c.to_ascii_lowercase())
-        .collect();
-    for (word, part) in [
-        ("a.m.", Part::Morning),
-        ("p.m.", Part::Afternoon),
-        ("am", Part::Morning),
-        ("pm", Part::Afternoon),
-    ] {
-        if head.starts_with(word) {
-            let next = head.chars().nth(word.len());
-            if !next.is_some_and(|c| c.is_ascii_alphabetic()) {
-                scan.skip(word.len());
-                return Some(part);
-            }
-        }
-    }
-    None
+    *scan = tail;
+    true
 }
 
 /// A digit or a further colon goes on: a time stamp or a proportion.
@@ -346,21 +194,6 @@ fn continues(scan: Scan<'_>) -> bool {
     let (next, then) = (tail.next(), tail.next());
     let digit = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
     digit(next) || (matches!(next, Some(':' | '.')) && digit(then))
-}
-
-impl Point {
-    /// Hour and minute. Lessons at two in the night are not held: a bare 2:00 is 14:00.
-    fn resolve(&self, part: Option<Part>) -> Time {
-        let hour = match (part, self.hour) {
-            (Some(Part::Afternoon), 1..=11)
-            | (Some(Part::Evening), 4..=11)
-            | (Some(Part::Noon), 1..=3) => self.hour + 12,
-            (Some(Part::Evening), 12) => 24,
-            (None, 1..=5) if !self.full => self.hour + 12,
-            (_, hour) => hour,
-        };
-        (hour, self.minute)
-    }
 }
 
 fn between(mut first: Point, second: Point) -> Option<Clock> {
@@ -395,6 +228,22 @@ fn valid((hour, minute): Time) -> Option<Time> {
 }
 
 impl Clock {
+    /// The same time as the end of what begins unsaid.
+    pub(super) fn as_end(self) -> Self {
+        match self {
+            Self {
+                start: Some(start),
+                end: None,
+                part,
+            } => Self {
+                start: None,
+                end: Some(start),
+                part,
+            },
+            whole => whole,
+        }
+    }
+
     /// 晚自习6:30-8:00: the part of the day was named apart from the hour.
     pub(super) fn within(mut self, part: Part) -> Self {
         self.part = Some(part);

@@ -1,6 +1,10 @@
 //! Days and periods: 7月5日-7月20日, 2025.7.5起, 2025年7月5日至20日, 7.5-7.20.
 
-use super::clock::ClockGrammar;
+mod ranges;
+mod roles;
+
+use self::ranges::{after_week, period, second};
+use self::roles::{is_enrolment, is_stamp, times_behind};
 use super::loader::Builder;
 use super::prefixes::Prefixes;
 use super::scan::Scan;
@@ -41,13 +45,6 @@ pub(super) struct Dates {
     pub(super) singles: Vec<Found<String>>,
 }
 
-/// What a date is for.
-enum Role {
-    Begins,
-    Ends,
-    Single,
-}
-
 /// One date or the two ends of a period.
 enum Span {
     One(Written),
@@ -58,24 +55,6 @@ enum Span {
 const COUNTED: &[char] = &[
     '元', '折', '分', '万', '%', '课', '米', '岁', '小', '倍', '块', '千', '公', '寸', '周', '个',
     '年', '级', '节', '次', 'k', 'K', 'm',
-];
-/// Between a day and 开课.
-const HOW: &[&str] = &[
-    "正式",
-    "统一",
-    "准时",
-    "隆重",
-    "全面",
-    "火热",
-    "同步",
-    "陆续",
-    "首次",
-    "第一次",
-    "第一节",
-    "第一讲",
-    "起",
-    "将",
-    "盛大",
 ];
 
 impl DateGrammar {
@@ -110,8 +89,14 @@ impl DateGrammar {
         }
         for found in self.spans(text, hint, times) {
             let elsewhere = &times.elsewhere;
-            if elsewhere.is_elsewhere(text, found.start, found.end)
-                || elsewhere.is_day_off(text, found.end)
+            // 6月22日前结束 is no deadline for anything else.
+            let ends = self
+                .end_after
+                .begins(text.get(found.end..).unwrap_or("").trim_start());
+            if elsewhere.said_before(text, found.start)
+                || !ends
+                    && (elsewhere.said_after(text, found.end)
+                        || elsewhere.is_day_off(text, found.end))
             {
                 continue;
             }
@@ -122,7 +107,10 @@ impl DateGrammar {
                 }
                 Span::One(one) => {
                     let single = Found::new(one.date, found.start, found.end);
-                    self.place(text, hint, &single, &times.clock, &mut out);
+                    let enrols = hint == DateHint::Anywhere && is_enrolment(text, &single, times);
+                    if !enrols && !is_stamp(text, &single, &times.clock) {
+                        self.place(text, hint, &single, &times.clock, &mut out);
+                    }
                 }
             }
         }
@@ -245,148 +233,6 @@ impl DateGrammar {
             || scan.last().is_some_and(|c| matches!(c, '日' | '号'))
             || (!tail.starts_with('起')
                 && (self.begin_after.begins(tail) || self.end_after.begins(tail)))
-    }
-
-    fn place(
-        &self,
-        text: &str,
-        hint: DateHint,
-        single: &Found<Ymd>,
-        clock: &ClockGrammar,
-        out: &mut Dates,
-    ) {
-        let value = single.value.text();
-        let (from, to) = match self.role(text, hint, single, clock) {
-            Role::Single => {
-                out.singles
-                    .push(Found::new(value, single.start, single.end));
-                return;
-            }
-            Role::Begins => (Some(value), None),
-            Role::Ends => {
-                if let Some(open) = out.periods.iter_mut().rev().find(|p| p.value.to.is_none()) {
-                    open.value.to = Some(value);
-                    open.end = open.end.max(single.end);
-                    super::ymd::complete(&mut open.value);
-                    return;
-                }
-                (None, Some(value))
-            }
-        };
-        out.periods
-            .push(Found::new(Period { from, to }, single.start, single.end));
-    }
-
-    fn role(&self, text: &str, hint: DateHint, single: &Found<Ymd>, clock: &ClockGrammar) -> Role {
-        let head = before(text, single.start, 8, CLAUSE);
-        let tail = times_behind(text, single.end, clock);
-        if hint == DateHint::Ends
-            || self.end_after.begins(tail)
-            || self.end_before.in_text(head)
-            || head.trim_end().ends_with(['至', '到'])
-        {
-            Role::Ends
-        } else if self.begin_after.begins(tail)
-            || self.begin_before.in_text(head)
-            || hint == DateHint::Begins
-        {
-            Role::Begins
-        } else {
-            Role::Single
-        }
-    }
-}
-
-/// The end of a range that began with `first`, and where it ends.
-fn second(scan: Scan<'_>, first: Written) -> Option<(Ymd, usize)> {
-    let mut tail = scan;
-    week(&mut tail, true);
-    tail.eat_word(&["起", "开始", "上课", "上"]);
-    if !tail.range_sign() {
-        return None;
-    }
-    let next_year = tail.eat_word(&["次年", "翌年", "明年", "来年"]).is_some();
-    let mut whole = tail;
-    if let Some(last) = date(&mut whole)
-        && (last.form == first.form || last.form == Form::Short && first.date.year.is_some())
-        && !whole
-            .peek()
-            .is_some_and(|c| c.is_ascii_digit() || !last.closed && c == '.')
-    {
-        let mut to = last.date;
-        if next_year && to.year.is_none() {
-            to.year = first.date.year.map(|year| year + 1);
-        }
-        week(&mut whole, false);
-        return Some((to, whole.at));
-    }
-    // 7月5日-20日: the month is said once.
-    let bare = first.form == Form::Sure && (!first.closed || first.date.year.is_some());
-    let day = day_only(&mut tail, bare)?;
-    let to = Ymd::new(first.date.year, first.date.month, day).filter(|_| day > first.date.day)?;
-    Some((to, tail.at))
-}
-
-/// 7月6日(周日), 7月6日周日: the weekday belongs to the date.
-fn week(scan: &mut Scan<'_>, range_follows: bool) -> bool {
-    let mut tail = *scan;
-    tail.blanks();
-    let bracket = tail.eat('(');
-    if tail.eat_word(&["周", "星期", "礼拜"]).is_none()
-        || tail.eat_if(|c| "一二三四五六日天".contains(c)).is_none()
-        || bracket && !tail.eat(')')
-        || !bracket
-            && tail.peek().is_some_and(|c| {
-                // 7月5日起 周一、三: more than the weekday of the date.
-                super::numerals::is_numeral(c)
-                    || matches!(c, '、' | '日' | '/' | '和' | '及' | ',')
-                    || !range_follows && matches!(c, '-' | '~' | '到' | '至')
-            })
-    {
-        return false;
-    }
-    *scan = tail;
-    true
-}
-
-fn after_week(text: &str, end: usize) -> usize {
-    let mut scan = Scan::new(text, end);
-    week(&mut scan, false);
-    scan.at
-}
-
-/// What follows a date behind its weekday, its hour and 正式: 开课, 结课.
-fn times_behind<'t>(text: &'t str, end: usize, clock: &ClockGrammar) -> &'t str {
-    let mut scan = Scan::new(text, end);
-    week(&mut scan, false);
-    scan.blanks();
-    if let Some((_, end)) = clock.read(text, scan.at, true) {
-        scan = Scan::new(text, end);
-    } else if let Some((length, _)) = clock.part(scan.rest()) {
-        scan.skip(length);
-    }
-    scan.blanks();
-    let rest = scan.rest();
-    let mut behind = scan;
-    while behind.eat_word(HOW).is_some() {}
-    if behind.rest().is_empty() || behind.at == scan.at || rest.starts_with('起') {
-        rest
-    } else {
-        behind.rest()
-    }
-}
-
-/// A range as a period; the year is said once, and a range may run over New Year.
-fn period(from: Ymd, mut to: Ymd) -> Period {
-    if to.year.is_none()
-        && let Some(year) = from.year
-    {
-        let earlier = (to.month, to.day) < (from.month, from.day);
-        to.year = Some(if earlier { year + 1 } else { year });
-    }
-    Period {
-        from: Some(from.text()),
-        to: Some(to.text()),
     }
 }
 

@@ -20,7 +20,8 @@ const PLAUSIBLE: std::ops::RangeInclusive<u32> = 10..=480;
 impl LengthGrammar {
     pub(super) fn new(b: &mut Builder) -> Self {
         let n = NUMBER;
-        let lesson = "(?:标准课时|课时|节课|次课|堂课|讲课|课次|场次|小节|节|堂|课|次|讲|场)";
+        let lesson =
+            "(?:标准课时|课时|节课|次课|堂课|讲课|课次|场次|小节|课节|节|堂|课|次|讲|场|回|趟)";
         let each = format!(r"(?:每|一|单|1|/)\s?(?:一|个|1)?\s?(?:标准)?{lesson}(?:课|时)?");
         let gap = r"(?:时长|时间|长度|长|共|为|是|按|约|大约|固定|均|上|学习|上课|训练|教学|练习|达|:|=|\s|[(]|，|时)*";
         let minute = r"(?:分钟|(?i:minutes|mins|min)|分(?:[^0-9a-z]|$)|′)";
@@ -32,6 +33,8 @@ impl LengthGrammar {
                 b.pattern(&format!(r"(?P<n>{n})\s?{minute}\s?(?:[)]\s?)?(?:/|为|计|算|每|×|\*|x)\s?(?:一|1|每|个)?\s?(?:标准)?{lesson}")),
                 b.pattern(&format!(r"(?P<n>{n})\s?{minute}\s?(?:一|1|每)\s?个?(?:标准)?{lesson}")),
                 b.pattern(&format!(r"{label}{gap}(?P<n>{n})\s?{minute}")),
+                // 20次/90分钟, 24节×45分钟: how many, and how long each.
+                b.pattern(&format!(r"[0-9一二三四五六七八九十]\s?个?{lesson}\s?(?:/|×|\*|x|X|@|，每[节次堂]|\(每[节次堂])\s?(?P<n>{n})\s?{minute}")),
                 b.pattern(&format!(r"课时\s?(?:×|\*|x|X)\s?(?P<n>{n})\s?{minute}")),
                 b.pattern(&format!(r"(?P<n>[0-9]{{2,3}})\s?{minute}\s?(?:的)?(?:大课|小课|正课|课程|一对一课|集体课|的课|精品课)")),
             ],
@@ -39,6 +42,7 @@ impl LengthGrammar {
                 b.pattern(&format!("{each}{gap}{hour}")),
                 b.pattern(&format!(r"{hour}\s?(?:/|为|每|一|1)\s?(?:一|1|个)?{lesson}")),
                 b.pattern(&format!("{label}{gap}{hour}")),
+                b.pattern(&format!(r"[0-9一二三四五六七八九十]\s?个?{lesson}\s?(?:×|\*|x|X|@)\s?{hour}")),
             ],
             bare: b.pattern(&format!(
                 r"(?P<n>{n})\s?{minute}|{}",

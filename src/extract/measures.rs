@@ -58,3 +58,5 @@ impl MeasureGrammar {
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod wordings;

@@ -151,12 +151,13 @@ impl<'a> Group<'a> {
 
     /// Days after days: a list goes on, or a broad word is made exact.
     fn more_days(&mut self, named: Vec<Found<Day>>, broad: bool, gap: &str) {
-        let listed = gap.contains(['、', '和', '及', '与', '/', '或', '+', '&', '加', '，', ',']);
         let inside = |these: &[Found<Day>], those: &[Found<Day>]| {
             these
                 .iter()
                 .all(|day| those.iter().any(|known| known.value == day.value))
         };
+        // 周中晚上，逢周三、五 makes the word exact; 周末和周六 is a list.
+        let listed = gap.contains(['、', '和', '及', '与', '/', '或', '+', '&', '加']);
         if self.is_broad && !listed && inside(&named, &self.days) {
             self.days = named;
             self.is_broad = broad;

@@ -90,6 +90,17 @@ impl Labels {
                 format!("the label {word} ends in a digit"),
             );
         }
+        // 班 额:12人, 对 象: short labels are padded to the width of longer ones.
+        let padded: Vec<(String, Label)> = entries
+            .iter()
+            .filter_map(|(word, label)| {
+                let mut chars = word.chars();
+                let (first, last) = (chars.next()?, chars.next()?);
+                let han = !first.is_ascii() && !last.is_ascii();
+                (han && chars.next().is_none()).then(|| (format!("{first} {last}"), *label))
+            })
+            .collect();
+        entries.extend(padded);
         let words: Vec<String> = entries.iter().map(|(word, _)| word.clone()).collect();
         let word = super::words::alternation(&words);
         Self {
@@ -195,7 +206,7 @@ impl Labels {
             let end = marks.get(i + 1).map_or(line.len(), |(next, ..)| next.start);
             pieces.push(Piece {
                 label: Some(*label),
-                words: words.clone(),
+                words: words.replace(' ', ""),
                 range: range.end..end,
             });
         }

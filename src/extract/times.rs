@@ -2,19 +2,25 @@
 
 use std::ops::Range;
 
+mod others;
+
 use super::clock::{Clock, ClockGrammar, Part};
 use super::elsewhere::Elsewhere;
 use super::loader::Builder;
 use super::negation::Negation;
 use super::numerals::is_numeral;
 use super::pairing::pair;
+use super::prefixes::Prefixes;
 use super::signs::Signs;
 use super::text::Found;
 use super::weekdays::{Day, DayGrammar};
+use super::words::WordList;
 use crate::model::WeeklyTime;
 
 /// More times than this in one place are no timetable of one course.
 pub(super) const MOST: usize = 64;
+/// A text of no more characters than this is no running text.
+const SHORT: usize = 24;
 /// Bytes between a part of the day and the hour that it still settles.
 const PART_REACHES: usize = 30;
 
@@ -22,6 +28,8 @@ pub(super) struct TimeGrammar {
     pub(super) clock: ClockGrammar,
     pub(super) days: DayGrammar,
     pub(super) elsewhere: Elsewhere,
+    same: Prefixes<()>,
+    cue: WordList,
 }
 
 /// What a line says about time, in its order.
@@ -41,6 +49,8 @@ impl TimeGrammar {
             clock: ClockGrammar::new(b),
             days: DayGrammar::new(b),
             elsewhere: Elsewhere::new(b),
+            same: Prefixes::new(b.list("same_time").into_iter().map(|word| (word, ()))),
+            cue: b.words("day_cue"),
         }
     }
 
@@ -63,78 +73,8 @@ impl TimeGrammar {
         }
         self.without_days_off(text, &mut tokens);
         self.without_others(text, &mut tokens, negation);
+        self.without_asides(text, &mut tokens);
         pair(text, &tokens)
-    }
-
-    /// 周一至周五(周三除外): takes the day off out of the days before it.
-    fn without_days_off(&self, text: &str, tokens: &mut Vec<Found<Token>>) {
-        let mut at = 1;
-        while at < tokens.len() {
-            let (head, tail) = tokens.split_at_mut(at);
-            if let (Some(all), Some(off)) = (head.last_mut(), tail.first())
-                && let (Token::Days { days, .. }, Token::Days { days: free, .. }) =
-                    (&mut all.value, &off.value)
-                && let Some(gap) = text.get(all.end..off.start)
-                && (matches!(gap, "(" | "，" | "," | " ")
-                    && self.elsewhere.is_day_off(text, off.end)
-                    || gap.ends_with('除'))
-                && free.iter().all(|day| days.contains(day))
-                && free.len() < days.len()
-            {
-                days.retain(|day| !free.contains(day));
-                tokens.remove(at);
-                continue;
-            }
-            at += 1;
-        }
-    }
-
-    /// Takes out what is not about lessons, with the days and times right beside it.
-    fn without_others(&self, text: &str, tokens: &mut Vec<Found<Token>>, negation: &Negation) {
-        let mut gone = vec![false; tokens.len()];
-        let joined = |a: &Found<Token>, b: &Found<Token>| {
-            text.get(a.end..b.start).is_some_and(|gap| {
-                !gap.chars()
-                    .any(|c| c.is_alphanumeric() && !matches!(c, '和' | '及' | '每'))
-                    && !gap.contains(['，', '。', '；', ';', '\n', '|'])
-            })
-        };
-        for (i, token) in tokens.iter().enumerate() {
-            let alone = matches!(&token.value, Token::Days { .. })
-                && (negation.denies(text, token.start, token.end)
-                    || self.elsewhere.is_day_off(text, token.end)
-                    || text
-                        .get(..token.start)
-                        .is_some_and(|head| head.ends_with('除')));
-            if alone || self.elsewhere.said_before(text, token.start) {
-                gone[i] = true;
-            } else if let Some(previous) = i.checked_sub(1)
-                && gone[previous]
-                && let Some(before) = tokens.get(previous)
-                && self.elsewhere.said_before(text, before.start)
-                && joined(before, token)
-            {
-                gone[i] = true;
-            }
-        }
-        for i in (0..tokens.len()).rev() {
-            let Some(token) = tokens.get(i) else { continue };
-            if self.elsewhere.said_after(text, token.end) {
-                gone[i] = true;
-                // 周一至周五 9:00-18:00营业
-                let mut at = i;
-                while let Some(previous) = at.checked_sub(1)
-                    && let (Some(a), Some(b)) = (tokens.get(previous), tokens.get(at))
-                    && matches!(b.value, Token::Clock(_))
-                    && joined(a, b)
-                {
-                    gone[previous] = true;
-                    at = previous;
-                }
-            }
-        }
-        let mut gone = gone.into_iter();
-        tokens.retain(|_| !gone.next().unwrap_or(false));
     }
 
     fn tokens(
@@ -152,7 +92,8 @@ impl TimeGrammar {
             let word_goes_on = last_alphabetic && c.is_ascii_alphabetic();
             last_alphabetic = c.is_ascii_alphabetic();
             let numeral = is_numeral(c);
-            let number_goes_on = last_numeral && numeral;
+            // 周六八点: the numeral before is the day's.
+            let number_goes_on = last_numeral && numeral && at != from;
             last_numeral = numeral;
             if at < from || word_goes_on || number_goes_on || c.is_ascii_punctuation() || c == ' ' {
                 continue;
@@ -195,10 +136,42 @@ impl TimeGrammar {
                         !gap.chars().any(|c| c.is_ascii_digit()) && gap.len() < 10
                     })
             });
+            if let Some((length, ())) = self.same.at(text.get(at..).unwrap_or("")) {
+                // 周六上午10:20-11:50；或者周日同一时间
+                from = at + length;
+                let last = tokens.iter().rev().find_map(|token| match token.value {
+                    Token::Clock(clock) => Some(clock),
+                    Token::Days { .. } => None,
+                });
+                if let Some(clock) = last {
+                    tokens.push(Found::new(Token::Clock(clock), at, from));
+                }
+                continue;
+            }
             if let Some((clock, end)) = self.clock.read(text, at, after_day)
                 && free(end)
             {
                 from = end;
+                // 9点缺10分，就是八点五十: the same time again.
+                let again = ["就是", "也就是", "即", "即是"]
+                    .iter()
+                    .any(|word| text.get(..at).is_some_and(|head| head.ends_with(word)));
+                if again
+                    && matches!(
+                        tokens.last(),
+                        Some(Found {
+                            value: Token::Clock(_),
+                            ..
+                        })
+                    )
+                {
+                    continue;
+                }
+                let clock = if only_ends(text, at, tokens.last()) {
+                    clock.as_end()
+                } else {
+                    clock
+                };
                 let clock = self.in_part(text, at, clock, part.take(), tokens.last());
                 tokens.push(Found::new(Token::Clock(clock), at, end));
                 continue;
@@ -238,6 +211,25 @@ impl TimeGrammar {
             _ => clock,
         }
     }
+}
+
+/// 周一至周五，到晚8点; 放学到18:30: only when the lesson ends is said.
+fn only_ends(text: &str, at: usize, last: Option<&Found<Token>>) -> bool {
+    let head = text.get(..at).unwrap_or("").trim_end();
+    let Some(head) = head.strip_suffix(['到', '至']) else {
+        return false;
+    };
+    let head = head.trim_end();
+    // 改到9点, 推迟到8点: when it begins now.
+    if head.ends_with(['改', '迟', '整', '挪', '换', '调', '移', '提', '前', '延']) {
+        return false;
+    }
+    head.ends_with("放学")
+        || head.ends_with("放学后")
+        || last.is_some_and(|last| {
+            matches!(last.value, Token::Days { .. })
+                && head.trim_end_matches(['，', ',', ' ', '上']).len() <= last.end
+        })
 }
 
 #[cfg(test)]

@@ -1,5 +1,8 @@
 //! Days of the week: 周六, 周一至五, 星期二、四, 逢周三五, 周六日, 礼拜天, 周1-5, 一三五, Sat.
 
+mod list;
+
+use self::list::{add, day_of, days_at};
 use super::loader::Builder;
 use super::prefixes::Prefixes;
 use super::scan::Scan;
@@ -29,20 +32,6 @@ pub(super) struct DayGrammar {
     bare: Prefixes<()>,
     names: Vec<String>,
 }
-
-/// What makes a numeral after the day something else: 周六三年级, 每周三次.
-const COUNTED: &[char] = &[
-    '次', '节', '堂', '回', '天', '个', '小', '课', '门', '讲', '遍', '练',
-];
-const NO_DAY: &[char] = &[
-    '年', '点', '时', '个', '次', '节', '月', '对', '楼', '级', '期', '人', '元', '号', '十', '百',
-    '起', '升', '名', '小', '天', '课', '堂', '半', '门', '中', '班', '岁', '科', '位', '份', '周',
-    '讲', '分', '刻',
-];
-/// Between the days of a list.
-const LISTED: &[&str] = &[
-    "以及", "或者", "、", ",", "，", "/", "和", "及", "与", "跟", "或", "&", "|", "+", "·", ".",
-];
 
 impl DayGrammar {
     pub(super) fn new(b: &mut Builder) -> Self {
@@ -76,6 +65,31 @@ impl DayGrammar {
             return self.latin(scan);
         }
         if let Some((length, days)) = self.broad.at(scan.rest()) {
+            // 十个工作日内退还 counts them, 平日价 is a price.
+            let word = scan.rest();
+            let behind = word.get(length..).unwrap_or("");
+            if word.starts_with("工作日")
+                && (behind.starts_with(['内', '后', '左'])
+                    || scan.last().is_some_and(|c| {
+                        c == '个' || c.is_ascii_digit() || super::numerals::is_numeral(c)
+                    }))
+                || word.starts_with("平日") && behind.starts_with('价')
+            {
+                return None;
+            }
+            // 每周中有两次课: 周中 means no days here.
+            if scan.rest().starts_with("周中")
+                && scan
+                    .last()
+                    .is_some_and(|c| matches!(c, '每' | '一' | '本' | '两' | '上'))
+            {
+                return None;
+            }
+            // 数学周中班 names a class; 星期四 says more.
+            let named = scan.rest().starts_with("周中班");
+            if named {
+                return None;
+            }
             scan.skip(length);
             // 周末两天, 双休日全天
             scan.eat_word(&["两天", "2天", "全天"]);
@@ -96,7 +110,9 @@ impl DayGrammar {
         if matches!(first, '周' | '星' | '礼') {
             let length = week(scan)?;
             // 两周一次, 4周一期
-            if first == '周' && scan.last().is_some_and(|c| counts_weeks(text, at, c)) {
+            if first == '周' && scan.last().is_some_and(|c| counts_weeks(text, at, c))
+                || is_one_of_them(text.get(..at).unwrap_or(""))
+            {
                 return None;
             }
             scan.skip(length);
@@ -207,203 +223,21 @@ fn counts_weeks(text: &str, at: usize, last: char) -> bool {
         )
 }
 
-fn day_of(c: char) -> Option<u8> {
-    Some(match c {
-        '一' => 1,
-        '二' => 2,
-        '三' => 3,
-        '四' => 4,
-        '五' => 5,
-        '六' => 6,
-        '日' => 7,
-        _ => return None,
-    })
-}
-
-fn add(days: &mut Vec<u8>, day: u8, range: bool, may_wrap: bool) {
-    let last = days.last().copied().unwrap_or(day);
-    if range && last < day {
-        days.extend(last + 1..=day);
-    } else if range && may_wrap && last > day {
-        // 周六至周一
-        days.extend((last + 1..=7).chain(1..=day));
-    } else {
-        days.push(day);
+/// 本周日, 下周六, 最后一个周日, 第二个周六: one day, not each week's.
+fn is_one_of_them(head: &str) -> bool {
+    if let Some(before) = head.strip_suffix('个') {
+        let rest =
+            before.trim_end_matches(|c: char| c.is_ascii_digit() || super::numerals::is_numeral(c));
+        return rest.len() < before.len() && !rest.ends_with('每')
+            || rest.ends_with(['某', '那', '这']);
     }
-}
-
-/// Reads the days that follow a word for week; `None` when no day follows.
-pub(super) fn days_at(text: &str, at: usize) -> Option<(Vec<u8>, usize)> {
-    let mut reader = Reader {
-        scan: Scan::new(text, at),
-        counted: false,
-    };
-    let first = reader.day(true)?;
-    let first_end = reader.scan.at;
-    let mut days: Vec<u8> = vec![first];
-    loop {
-        let saved = reader.scan;
-        if !reader.more(&mut days) {
-            reader.scan = saved;
-            break;
-        }
-    }
-    if reader.counted {
-        return None;
-    }
-    let rest = reader.scan.rest();
-    let next = rest.chars().next();
-    if reader.scan.at == first_end
-        && next.is_some_and(|c| COUNTED.contains(&c))
-        && !rest.starts_with("课程")
-        && !rest.starts_with("小班")
-        && !rest.starts_with("课后")
-        // 周日 and 周天 are no numbers.
-        && first != 7
-    {
-        // 每周三次; 周六课程 is a day.
-        return None;
-    }
-    if days.len() > 1 && next.is_some_and(|c| matches!(c, '次' | '节' | '堂' | '个' | '天')) {
-        return None;
-    }
-    let mut unique: Vec<u8> = Vec::new();
-    for day in days {
-        if !unique.contains(&day) {
-            unique.push(day);
-        }
-    }
-    Some((unique, reader.scan.at))
-}
-
-struct Reader<'t> {
-    scan: Scan<'t>,
-    /// 每周一至三次: the range counts lessons.
-    counted: bool,
-}
-
-impl Reader<'_> {
-    /// 周, 星期 or 礼拜, with 每 or 逢 before it.
-    fn week(&mut self) -> bool {
-        let mut tail = self.scan;
-        tail.eat_if(|c| matches!(c, '每' | '逢'));
-        match week(tail) {
-            Some(length) => {
-                tail.skip(length);
-                self.scan = tail;
-                true
-            }
-            None => false,
-        }
-    }
-
-    /// One day. 天 means Sunday only right after the word for week.
-    fn day(&mut self, after_week: bool) -> Option<u8> {
-        let c = self.scan.peek()?;
-        let day = match c {
-            '天' if after_week => 7,
-            '1'..='7' => u8::try_from(c.to_digit(10)?).ok()?,
-            _ => day_of(c)?,
-        };
-        let mut tail = self.scan;
-        tail.skip(c.len_utf8());
-        // 周12 is no day; 周6 is.
-        if c.is_ascii_digit()
-            && tail
-                .peek()
-                .is_some_and(|c| c.is_ascii_digit() || matches!(c, ':' | '.' | '点' | '年' | '月'))
-        {
-            return None;
-        }
-        self.scan = tail;
-        Some(day)
-    }
-
-    /// A further day or range of days.
-    fn more(&mut self, days: &mut Vec<u8>) -> bool {
-        let mut tail = self.scan;
-        if tail.range_sign() {
-            return self.further(tail, days, true);
-        }
-        tail.blanks();
-        if tail.eat_word(LISTED).is_some() {
-            tail.blanks();
-            return self.further(tail, days, false);
-        }
-        if tail.eat('(') {
-            // 周六(日)
-            let bracketed = tail.eat_if(|c| c == '日').is_some() && tail.eat(')');
-            if bracketed {
-                self.scan = tail;
-                days.push(7);
-            }
-            return bracketed;
-        }
-        let apart = tail.at != self.scan.at;
-        let mut next = Reader {
-            scan: tail,
-            counted: false,
-        };
-        if next.week() {
-            // 周六周日
-            let Some(day) = next.day(true) else {
-                return false;
-            };
-            self.scan = next.scan;
-            days.push(day);
-            return true;
-        }
-        // 周二四六: a run of rising days, nothing of which counts something else.
-        if apart {
-            return false;
-        }
-        let mut run = Vec::new();
-        let mut last = days.last().copied().unwrap_or(0);
-        while let Some(day) = self.day(false) {
-            if day <= last {
-                return false;
-            }
-            last = day;
-            run.push(day);
-        }
-        if run.is_empty() || self.stopped() {
-            return false;
-        }
-        days.extend(run);
-        true
-    }
-
-    /// The day after a sign; without a word for week it must not count something.
-    fn further(&mut self, at: Scan<'_>, days: &mut Vec<u8>, range: bool) -> bool {
-        self.scan.skip(at.at - self.scan.at);
-        let week = self.week();
-        let Some(day) = self.day(week) else {
-            return false;
-        };
-        if !week && self.stopped() {
-            self.counted = range && !self.scan.rest().starts_with(['年', '月', '点']);
-            return false;
-        }
-        // 周一至周三，周二休息: a day that was named already is another matter.
-        if !range && days.contains(&day) {
-            return false;
-        }
-        add(days, day, range, week);
-        true
-    }
-
-    /// The numeral just read belongs to what follows.
-    fn stopped(&self) -> bool {
-        let next = self.scan.peek();
-        // 周二、四课后 and 周三五班 mean days.
-        next.is_some_and(|c| {
-            NO_DAY.contains(&c) || c.is_ascii_digit() && self.scan.last() == Some('一')
-        }) || next.is_some_and(|c| matches!(c, '一' | '二' | '三' | '四' | '五' | '六')) && {
-            let mut tail = self.scan;
-            tail.numerals(3);
-            tail.peek() == Some('年')
-        }
-    }
+    // 线下周六 and 晚上周三 are none of these.
+    let joined = [
+        "线上", "线下", "网上", "晚上", "早上", "以上", "以下", "如下", "课上", "课下", "基本",
+        "书本", "课本",
+    ];
+    head.ends_with(['本', '下', '上', '这', '那', '某'])
+        && !joined.iter().any(|word| head.ends_with(word))
 }
 
 #[cfg(test)]

@@ -218,7 +218,8 @@ pub(super) fn in_year(period: &mut Period, year: u32) {
     complete(period);
 }
 
-/// The year that a season or a term is named with: 2025年暑假, 2025秋季班.
+/// The year that a season or a term is named with: 2025年暑假, 2025秋季班; or that is said
+/// of the dates before: 7月3日开始，8月16日结束，都是2025年.
 pub(super) fn year_said(text: &str) -> Option<u32> {
     let mut found = None;
     for (at, _) in text.match_indices("20") {
@@ -233,7 +234,12 @@ pub(super) fn year_said(text: &str) -> Option<u32> {
         scan.eat('年');
         scan.blanks();
         let season = ["暑", "寒", "春", "秋", "夏", "冬", "国庆", "元旦", "五一"];
-        if digits < "2050" && scan.eat_word(&season).is_some() {
+        let head = text.get(..at).unwrap_or("").trim_end();
+        let of_all = ["都是", "均是", "均为", "都在", "均在", "全在", "日期为"];
+        if digits < "2050"
+            && (scan.eat_word(&season).is_some()
+                || of_all.iter().any(|word| head.ends_with(word)) && scan.last() == Some('年'))
+        {
             let year = digits.parse().ok();
             if found.is_some() && found != year {
                 return None;

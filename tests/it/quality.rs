@@ -40,9 +40,9 @@ const fn floor(field: &'static str, precision: u32, recall: u32) -> Floor {
 /// What the pages that the reader was fitted to must keep.
 const TUNING: [Floor; 4] = [
     floor("subjects", 94, 91),
-    floor("sessions", 90, 91),
-    floor("period", 96, 90),
-    floor("prices", 91, 87),
+    floor("sessions", 95, 93),
+    floor("period", 97, 92),
+    floor("prices", 96, 88),
 ];
 
 /// Folder, floors, and whether single pages may be shown.

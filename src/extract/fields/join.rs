@@ -23,6 +23,8 @@ impl<'v> Draft<'v> {
             self.grades_sure = true;
         } else if other.grades_sure || !self.grades_sure {
             self.grades.join(other.grades);
+        } else {
+            self.grades.refine(&other.grades);
         }
         self.mode = self.mode.take().or(other.mode);
         for time in other.sessions {
