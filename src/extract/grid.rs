@@ -138,7 +138,8 @@ impl<'t> Grid<'t> {
                 let mostly = labelled >= 3 && labelled * 5 >= cells.len() * 3;
                 let plain = (plain || mostly) && !numbers;
                 let many = cells.len() > 2
-                    && (labelled * 2 > cells.len() && labels.len() >= 2
+                    && ((labelled * 2 > cells.len() || labelled >= 3 && labelled * 2 >= cells.len())
+                        && labels.len() >= 2
                         || sized && !labels.is_empty() && self.labelled_rows() <= 1);
                 let pair = cells.len() == 2 && labels.len() == 2 && self.rows.len() > 2;
                 plain && at + 1 < self.rows.len() && (many || pair && self.labelled_rows() <= 1)

@@ -133,10 +133,20 @@ pub(super) fn read(
             .iter()
             .any(|course| course.bounded && course.spans.iter().any(|span| span.contains(&place)))
     };
-    let mode = v
-        .measures
-        .mode_of_page(&page.text)
-        .filter(|mode| !of_one(mode.start));
+    let mode_in = |range: &Range<usize>| {
+        let words = page.text.get(range.clone()).unwrap_or("");
+        let of_one = |place: usize| of_one(range.start + place);
+        let found = v.measures.mode_of_page(words, of_one)?;
+        Some(found.shifted(range.start))
+    };
+    // On a portal each institution speaks for itself.
+    let modes: Vec<_> = match parts {
+        [] => vec![(0..page.text.len(), mode_in(&(0..page.text.len())))],
+        parts => parts
+            .iter()
+            .map(|part| (part.range.clone(), mode_in(&part.range)))
+            .collect(),
+    };
     let single = courses
         .iter()
         .filter(|course| course.below.is_empty() && !course.closed)
@@ -160,9 +170,11 @@ pub(super) fn read(
             }
         }
         course.draft.settle();
-        course.draft.mode = course.draft.mode.take().or_else(|| mode.clone());
-        let mut offer = course.draft.finish(&page.text, index);
         let place = last_of(&course.spans);
+        let around = modes.iter().find(|(range, _)| range.contains(&place));
+        let mode = around.and_then(|(_, mode)| mode.clone());
+        course.draft.mode = course.draft.mode.take().or(mode);
+        let mut offer = course.draft.finish(&page.text, index);
         offer.publisher = parts
             .iter()
             .find(|part| part.range.contains(&place))

@@ -72,6 +72,12 @@ impl Flow<'_, '_> {
         let mut draft = Draft::default();
         for piece in &row.pieces {
             draft.join(self.draft(piece));
+            // A column of places says where each course is held: 校区, 教学点.
+            if piece.label == Some(Label::Place) && draft.mode.is_none() {
+                let place = self.words(piece.range.clone());
+                let found = self.v.measures.mode_of_place("地点", place);
+                draft.mode = found.map(|f| f.shifted(piece.range.start));
+            }
         }
         // A cell of a timetable says the clock, its column the day: one time, not two.
         draft.sessions.retain(|own| {

@@ -120,7 +120,7 @@ impl<'v> Writer<'v> {
             self.flush(Kind::Text);
             return false;
         }
-        if skipped(element, this) || is_frame(element, self.vocabulary) {
+        if skipped(element, this, self.vocabulary) || is_frame(element, this, self.vocabulary) {
             return false;
         }
         if self.page.brands.len() < MOST_BRANDS
