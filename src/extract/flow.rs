@@ -205,6 +205,7 @@ impl<'p, 'v> Flow<'p, 'v> {
             weak,
             courses: 0,
             scope: self.scope(block, level, at),
+            heading: range.clone(),
         });
         if let Some(title) = title {
             self.name(&mut draft, place(title));

@@ -80,6 +80,9 @@ pub(super) fn read(table: &Table, text: &str, v: &Vocabulary) -> Reading {
     {
         return grid.by_label();
     }
+    if let Some(reading) = grid.unlabelled() {
+        return reading;
+    }
     Reading::Lines(grid.rows.iter().map(|row| distinct(row)).collect())
 }
 
@@ -289,6 +292,52 @@ impl<'t> Grid<'t> {
             .max_by_key(|(count, column)| (*count, std::cmp::Reverse(*column)))
             .filter(|(count, _)| *count >= rows.len())
             .map(|(_, column)| column)
+    }
+
+    /// Rows of courses without a header: one column names a course in most rows, and the
+    /// cells beside it say when or how much.
+    fn unlabelled(&self) -> Option<Reading> {
+        let titles = &self.v.offers.titles;
+        let says = |cell: &Range<usize>| self.v.offers.detail.is_match(self.words(cell));
+        let named = |row: &[Range<usize>], column: usize| {
+            row.get(column).is_some_and(|cell| {
+                let words = self.words(cell);
+                let end = titles.end_of_cell_name(words, self.v);
+                let head = words.get(..end).unwrap_or("");
+                titles.is_name(head, self.v)
+                    && row.iter().any(|other| other != cell && says(other))
+            })
+        };
+        let count = |column: usize| self.rows.iter().filter(|row| named(row, column)).count();
+        let widest = self.rows.iter().map(Vec::len).max().unwrap_or(0);
+        let (most, column) = (0..widest)
+            .map(|column| (count(column), column))
+            .max_by_key(|(count, column)| (*count, std::cmp::Reverse(*column)))?;
+        // A list whose first cells are the names is read line by line as well as by column.
+        if column == 0 || most < 2 || most * 5 < self.rows.len() * 3 {
+            return None;
+        }
+        let mut courses = Vec::new();
+        let mut notes = Vec::new();
+        for row in self.rows {
+            let pieces = distinct(row).into_iter().flat_map(|cell| {
+                let mut pieces = self.v.labels.split(self.words(&cell));
+                for piece in &mut pieces {
+                    piece.range = cell.start + piece.range.start..cell.start + piece.range.end;
+                }
+                pieces
+            });
+            if named(row, column) {
+                courses.push(GridCourse {
+                    pieces: pieces.collect(),
+                    title: row.get(column).cloned(),
+                    ..GridCourse::default()
+                });
+            } else {
+                notes.extend(pieces);
+            }
+        }
+        Some(Reading::Courses { courses, notes })
     }
 
     /// Courses side by side without labels: names in the first row, from the second cell on.

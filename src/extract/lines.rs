@@ -177,7 +177,9 @@ impl<'v> Flow<'_, 'v> {
             draft.join(self.draft(piece));
         }
         let detail = draft.has_detail();
-        let title = self.title(pieces, &draft, &range, card);
+        let title = self
+            .title(pieces, &draft, &range, card)
+            .filter(|_| detail || pieces.len() > 1 || !self.is_part());
         if self.refers(&range, title.as_ref()) && self.parts(range.clone(), card) {
             return;
         }
@@ -234,6 +236,15 @@ impl<'v> Flow<'_, 'v> {
             let sure = shared || pieces.iter().any(|p| p.label.is_some());
             self.for_all(draft, range, shared, sure);
         }
+    }
+
+    /// Whether a bare name is only a part of the course whose heading stands over it and has
+    /// said when or how much: 图形化编程 in the plan of a robot camp.
+    fn is_part(&self) -> bool {
+        let over = self.current.filter(|current| current.heading);
+        over.and_then(|current| self.courses.get(current.course))
+            .is_some_and(|course| course.detailed && course.below.is_empty())
+            && !self.detail_follows()
     }
 
     /// Whether a line begins with a course that is known, by a mark or a name that is not

@@ -49,7 +49,10 @@ impl<'v> Flow<'_, 'v> {
         let bare = words.trim_start_matches(|c: char| !c.is_alphanumeric());
         let all = self.v.offers.shared.start_of(bare).is_some();
         for name in self.v.offers.titles.in_sentence(words, self.v) {
-            if described || all || self.v.negation.denies(words, name.start, name.end) {
+            // 素描班：… begins another course, even in a card.
+            let opens = words.get(name.end..).is_some_and(|rest| rest.starts_with(':'))
+                && clauses(words).contains(&name.start);
+            if described && !opens || all || self.v.negation.denies(words, name.start, name.end) {
                 continue;
             }
             let text = words.get(name.clone()).unwrap_or("");

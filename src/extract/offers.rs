@@ -11,7 +11,7 @@ use super::loader::Builder;
 use super::mentions::Alias;
 use super::pages::PageKind;
 use super::portal::Part;
-use super::text::CharIndex;
+use super::text::{CharIndex, after};
 use super::titles::TitleGrammar;
 use super::vocabulary::Vocabulary;
 use super::words::{Pattern, WordList};
@@ -64,6 +64,8 @@ pub(super) struct Section<'v> {
     pub(super) courses: usize,
     /// The element that it ends with.
     pub(super) scope: Option<usize>,
+    /// The heading's own words.
+    pub(super) heading: Range<usize>,
 }
 
 impl Section<'_> {
@@ -77,6 +79,7 @@ impl Section<'_> {
             weak: None,
             courses: 0,
             scope: None,
+            heading: 0..0,
         }
     }
 }
@@ -120,12 +123,19 @@ pub(super) fn read(
     merge_only_children(&mut courses);
     drop_mere_mentions(&mut courses, &page.text);
     let enrolling = v.pages.enrol.distinct(&page.text) >= 2;
+    let grown = v.pages.adult.distinct(&page.text) >= 2;
+    let listed = courses
+        .iter()
+        .filter(|course| course.listed && course.detailed)
+        .count();
     let sold = Sold {
         text: &page.text,
         v,
         sections: &sections,
         enrolling,
         kind,
+        grown,
+        lists: listed >= 2,
     };
     // What is said of one course alone says nothing of the others.
     let of_one = |place: usize| {
@@ -255,6 +265,10 @@ struct Sold<'p, 'v> {
     sections: &'p [Section<'v>],
     enrolling: bool,
     kind: Option<PageKind>,
+    /// The page speaks of adults in several words.
+    grown: bool,
+    /// A table lists several courses.
+    lists: bool,
 }
 
 impl Sold<'_, '_> {
@@ -265,7 +279,7 @@ impl Sold<'_, '_> {
                 .spans
                 .iter()
                 .filter_map(|span| self.text.get(span.clone()))
-                .any(|words| list.in_text(words))
+                .any(|words| list.find(words).any(|word| !is_place(words, word.end)))
         };
         let title = course
             .draft
@@ -281,7 +295,16 @@ impl Sold<'_, '_> {
                 .any(|section| !section.draft.grades.stages.is_empty());
         let dated = !course.draft.sessions.is_empty() || course.draft.lessons.is_some();
         let kind = |kind: PageKind| self.kind == Some(kind);
+        // 平日班 under 初级会计取证班 is for whom the heading is.
+        let under_adult = course
+            .around
+            .iter()
+            .filter_map(|at| self.text.get(self.sections.get(*at)?.heading.clone()))
+            .any(|words| pages.adult.in_text(words));
+        let nameless = course.draft.subjects.is_empty() && course.draft.grades.stages.is_empty();
         let adult = pages.adult.in_text(title)
+            || under_adult && !young
+            || self.grown && nameless && !young
             || (own(&pages.adult) && !young)
             || kind(PageKind::Adult) && !young;
         let goods = pages.goods.in_text(title)
@@ -304,7 +327,9 @@ impl Sold<'_, '_> {
             return false;
         }
         let said = course.detailed
-            || (self.enrolling && named && !course.draft.subjects.is_empty() && dated);
+            || (self.enrolling && named && !course.draft.subjects.is_empty() && dated)
+            // A row among others whose time and price are still open.
+            || (self.lists && course.listed && firm && !course.draft.subjects.is_empty());
         said && !adult && !goods && !job && !told
     }
 }
@@ -318,4 +343,12 @@ fn is_course(offer: &Offer) -> bool {
         || offer.lessons.is_some()
         || offer.class_size.is_some()
         || offer.lesson_minutes.is_some()
+}
+
+/// 老年大学旁 says where, not for whom.
+fn is_place(words: &str, end: usize) -> bool {
+    let rest = after(words, end, 5, &['，', '。', ',', ' ', '\n', ':']);
+    ["旁", "对面", "隔壁", "附近", "楼上", "楼下", "门口", "东侧", "西侧", "南侧", "北侧", "院内"]
+        .iter()
+        .any(|place| rest.ends_with(place))
 }

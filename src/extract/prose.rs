@@ -26,7 +26,7 @@ pub(super) fn is_prose(line: &str) -> bool {
 
 /// A long line in sentences, a short one whole.
 pub(super) fn sentences(line: &str) -> Vec<Range<usize>> {
-    if line.len() <= LONG_LINE && !line.contains('。') {
+    if line.len() <= LONG_LINE && !line.contains(['。', '；']) {
         return std::iter::once(0..line.len()).collect();
     }
     let mut out = Vec::new();

@@ -62,7 +62,7 @@ impl TitleGrammar {
             modifiers: b.words("name_modifiers"),
             invite: b.words("invitations"),
             audiences: b.words("audiences"),
-            lead: b.pattern(r"^(?:Part\s?[0-9A-Z]{1,2}\s|[甲乙丙丁戊己庚A-H]班?\s?(?:-{1,3}|:|、|\.)\s?|[^\p{Han}\p{Latin}\p{Nd}“(\[【「《]|[\[【「《]|[0-9]\u{20E3}|0[1-9]\s|(?:[0-9]{1,2}|[一二三四五六七八九十]{1,2})\s?[、.)]\s?|\((?:[0-9]{1,2}|[一二三四五六七八九十]{1,2})\)|第[一二三四五六七八九十]{1,2}[门个]?[:、是])+"),
+            lead: b.pattern(r"^(?:Part\s?[0-9A-Z]{1,2}\s|[甲乙丙丁戊己庚A-H]班?\s?(?:-{1,3}|:|、|\.)\s?|[^\p{Han}\p{Latin}\p{Nd}“(\[【「《]|[\[【「《]|[0-9]\u{20E3}|0[1-9]\s|(?:[0-9]{1,2}|[一二三四五六七八九十]{1,2})\s?[、.)]\s?|\((?:[0-9]{1,2}|[一二三四五六七八九十]{1,2})\)|第[一二三四五六七八九十]{1,2}[门个件项种类款样]?\s?[:、,，是])+"),
             tag: b.pattern(&format!(r"^(?:[【\[]{badges}[】\]]\s?|{badges}\s)")),
             prose: b.words("prose"),
             not_courses: b.words("not_courses"),
@@ -149,6 +149,9 @@ impl TitleGrammar {
     /// Words that a name may be: not too long, no prose, no part of a page, nobody's name.
     fn fits(&self, name: &str, v: &Vocabulary) -> bool {
         (2..=LONGEST).contains(&name.chars().count())
+            // 不背单词 names nothing.
+            && !name.starts_with(['不', '没', '无', '别', '勿', '未'])
+            && !is_work_of_somebody(name)
             && !self.section.in_text(name)
             && !self.prose.in_text(name)
             && !v.publisher.is_name(name)
@@ -255,7 +258,12 @@ impl TitleGrammar {
             return Some(invited);
         }
         let name = words.get(title.clone())?;
-        let formed = say.loose || self.is_formed(name, v);
+        // 3、周末国学小课堂：…: what a numbered line says more of.
+        let numbered = say.more
+            && whole.start > 0
+            && words.get(..whole.start).is_some_and(is_number)
+            && words.get(title.end..).is_some_and(|rest| rest.starts_with([':', '(']));
+        let formed = say.loose || numbered || self.is_formed(name, v);
         let count = name.chars().count();
         let named =
             formed && self.teaches(name, v) || (say.more && count <= 12 && self.is_class(name, v));
@@ -263,7 +271,7 @@ impl TitleGrammar {
         let of_all = say.loose
             && (v.offers.collective.start_of(name).is_some()
                 || v.offers.shared.start_of(name).is_some());
-        if !named || of_all || !self.fits(name, v) {
+        if !named || of_all || !self.fits(name, v) || self.is_choice(head, v) {
             return None;
         }
         if say.more {
@@ -276,6 +284,38 @@ impl TitleGrammar {
         let title = if rest.len() <= 8 { title } else { whole };
         let words_fit = title.len() <= 4 * LONGEST && !self.prose.in_text(head);
         (short && words_fit).then_some(title)
+    }
+
+    /// Whether words are what a filter lets one choose: 语文 数学 英语 物理.
+    fn is_choice(&self, words: &str, v: &Vocabulary) -> bool {
+        let tokens: Vec<&str> = words.split_whitespace().collect();
+        let bare = |token: &&str| {
+            let found = v.subjects.read(token);
+            found.iter().map(|s| s.end - s.start).sum::<usize>() == token.len()
+        };
+        tokens.len() >= 3 && tokens.iter().all(|token| bare(token))
+    }
+
+    /// Where a course's name ends in a cell whose further words say more of it:
+    /// 小泥人陶艺课 6人开, Python 少年编程 五、六年级.
+    pub(super) fn end_of_cell_name(&self, words: &str, v: &Vocabulary) -> usize {
+        if self.is_name(words, v) && !words.contains(' ') {
+            return words.len();
+        }
+        let mut end = 0;
+        let mut at = 0;
+        for token in words.split(' ') {
+            let range = at..at + token.len();
+            at = range.end + 1;
+            let modifies = self.modifiers.find(token).map(|m| m.end - m.start).sum::<usize>();
+            let names = !v.subjects.read(token).is_empty() || self.names.ends(token, v);
+            if names || end == 0 && range.start == 0 || end > 0 && modifies == token.len() {
+                end = range.end;
+            } else if end > 0 && self.teaches(words.get(..end).unwrap_or(""), v) {
+                break;
+            }
+        }
+        if end == 0 { words.len() } else { end }
     }
 
     /// The courses that a sentence names anywhere.
@@ -379,4 +419,17 @@ impl TitleGrammar {
         }
         start..start + kept.len()
     }
+}
+
+/// 《垃圾分类识别》三人小组: a pupil's work.
+fn is_work_of_somebody(name: &str) -> bool {
+    let named = name.strip_prefix('《').and_then(|rest| rest.split_once('》'));
+    named.is_some_and(|(_, rest)| rest.ends_with("小组"))
+}
+
+/// Whether the signs before a name number it: 3、, ②, 第三项.
+fn is_number(lead: &str) -> bool {
+    lead.contains(|c: char| {
+        c.is_ascii_digit() || matches!(c, '①'..='⑳') || "一二三四五六七八九十".contains(c)
+    })
 }
