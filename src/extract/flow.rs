@@ -11,7 +11,11 @@ use super::fields::Draft;
 use super::offers::{Course, MOST_OFFERS, Section};
 use super::pieces::Piece;
 use super::subjects::names;
+use super::text::{after, before};
 use super::vocabulary::Vocabulary;
+
+/// What parts the teachers of one line.
+const PARTED: &[char] = &['、', ';', '；', ',', '，', '。', '\n', '\t', ':', '/'];
 
 pub(super) struct Flow<'p, 'v> {
     pub(super) page: &'p Page,
@@ -264,6 +268,7 @@ impl<'p, 'v> Flow<'p, 'v> {
         shared: bool,
         sure: bool,
     ) {
+        self.share_teachers(&mut draft);
         let words = self.words(range);
         let named = names(&self.v.subjects.read(words));
         let grades = self.v.grades.read(words, false);
@@ -299,6 +304,42 @@ impl<'p, 'v> Flow<'p, 'v> {
                 section.loose.join(draft.take_loose());
             }
             section.draft.join(draft);
+        }
+    }
+
+    /// Of several teachers in one line for all, each teaches the courses of the subject beside
+    /// his name: 老师：小唐老师(演讲)、付老师(琵琶).
+    fn share_teachers(&mut self, draft: &mut Draft<'v>) {
+        if draft.teachers.len() < 2 {
+            return;
+        }
+        let mut rest = Vec::new();
+        for teacher in std::mem::take(&mut draft.teachers) {
+            let head = before(&self.page.text, teacher.start, 8, PARTED);
+            let tail = after(&self.page.text, teacher.end, 10, PARTED);
+            let subjects = names(&self.v.subjects.read(&format!("{head} {tail}")));
+            let meant: Vec<usize> = (0..self.courses.len())
+                .filter(|at| {
+                    self.courses
+                        .get(*at)
+                        .is_some_and(|c| !subjects.is_empty() && c.draft.teaches_any(&subjects))
+                })
+                .collect();
+            if meant.is_empty() {
+                rest.push((subjects.is_empty(), teacher));
+                continue;
+            }
+            for at in meant {
+                if let Some(course) = self.courses.get_mut(at)
+                    && course.draft.teachers.is_empty()
+                {
+                    course.draft.teachers.push(teacher.clone());
+                }
+            }
+        }
+        // A team without subjects teaches all; beside others' subjects nobody knows whom.
+        if rest.iter().all(|(plain, _)| *plain) {
+            draft.teachers = rest.into_iter().map(|(_, teacher)| teacher).collect();
         }
     }
 

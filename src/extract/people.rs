@@ -15,6 +15,13 @@ pub(super) struct PeopleGrammar {
     familiar: Pattern,
     latin: Pattern,
     alone: Pattern,
+    /// A name of whatever characters that stands by itself: 荔枝老师, 木谷老师.
+    nick: Pattern,
+    /// 王奶奶, 铁钉叔叔 beside a label.
+    kin: Pattern,
+    /// 沈砚秋执教.
+    teaching: Pattern,
+    stages: Pattern,
     not_names: WordList,
     contact: WordList,
     titles: WordList,
@@ -23,6 +30,13 @@ pub(super) struct PeopleGrammar {
     /// Any word that stands beside a teacher's name.
     any_cue: WordList,
 }
+
+/// No name begins so: 一个教练, 是曹老师, 请老师.
+const NO_NAME: &[char] = &[
+    '是', '可', '在', '和', '与', '由', '请', '让', '给', '把', '被', '跟', '的', '一', '两', '几',
+    '每', '各', '我', '你', '他', '她', '这', '那', '哪', '该', '本', '其', '有', '没', '不', '课',
+    '上', '下', '班', '师', '教', '讲', '都', '也', '就', '找', '对', '听', '问', '为', '多', '新',
+];
 
 impl PeopleGrammar {
     pub(super) fn new(b: &mut Builder) -> Self {
@@ -34,6 +48,9 @@ impl PeopleGrammar {
         let familiar = b.group("familiar");
         let latin = b.group("teacher_latin");
         cues.extend(b.list("teacher_latin"));
+        let kin = b.group("teacher_familiar_after");
+        let teaching = b.group("teaches_after");
+        cues.extend(b.list("teaches_after"));
         let name = format!(r"{surname}(?:\p{{Han}}{{1,2}}|某{{1,2}})");
         Self {
             with_title: b.pattern(&format!(r"(?P<name>{surname}\p{{Han}}{{0,2}}?)\s?(?P<title>{title})")),
@@ -47,7 +64,11 @@ impl PeopleGrammar {
             familiar: b.pattern(&format!(r"(?:^|[^\p{{Han}}]|由|和|、)(?P<name>{familiar}\p{{Han}}{{1,2}}?|[A-Z][a-z]{{1,11}})\s?(?P<title>{title})")),
             latin: b.pattern(&format!(r"(?:^|[^A-Za-z])(?P<all>{latin}\s?(?:[A-Z][a-z]{{1,11}}|\p{{Han}}{{1,2}}))(?:[^A-Za-z\p{{Han}}]|$)")),
             // Beside a label, alone: 梅子, Cindy.
-            alone: b.pattern(r"^\s?(?P<names>\p{Han}{2,3}(?:\s?[、,，/&\s]\s?\p{Han}{2,3})*|[A-Z][a-z]{2,11})\s?(?:$|[(|])"),
+            alone: b.pattern(r"^\s?(?P<names>\p{Han}{2,3}(?:\s?[、,，/&\s]\s?\p{Han}{2,3})*|[阿老]?[A-Z][a-z]{1,11}\p{Han}?)\s?(?:$|[(|，。；;,])"),
+            nick: b.pattern(&format!(r"(?:^|[^\p{{Han}}\p{{L}}]|[班课营程由是])(?P<name>\p{{Han}}{{2,3}}?)(?P<title>老师|教练)(?:$|[^\p{{Han}}]|[带教讲授主执上])")),
+            kin: b.pattern(&format!(r"^\s?(?P<all>\p{{Han}}{{1,3}}?{kin})\s?(?:$|[(，。、;；|,])")),
+            teaching: b.pattern(&format!(r"(?:^|[^\p{{Han}}]|由)(?P<name>{surname}\p{{Han}}{{1,2}}?){teaching}")),
+            stages: b.pattern("年级|[小初高中]学|[一二三四五六初高]年|各科|全科|[0-9]"),
             surname: b.pattern(&format!("^{surname}")),
             not_names: b.words("not_names"),
             contact: b.words("contact"),
@@ -76,8 +97,16 @@ impl PeopleGrammar {
         {
             self.split(names.as_str(), names.start(), &mut out);
         }
+        if labelled && let Some(all) = self.kin.captures(text).and_then(|f| f.name("all")) {
+            self.add(all.as_str(), all.as_str(), all.start(), &mut out);
+        }
         if !self.any_cue.in_text(text) {
             return out;
+        }
+        for found in self.teaching.captures_all(text) {
+            if let Some(name) = found.name("name") {
+                self.add(name.as_str(), name.as_str(), name.start(), &mut out);
+            }
         }
         for found in self
             .after_cue
@@ -96,6 +125,20 @@ impl PeopleGrammar {
                 self.add(name.as_str(), whole, name.start(), &mut out);
             }
         }
+        for found in self.nick.captures_all(text) {
+            let (Some(name), Some(title)) = (found.name("name"), found.name("title")) else {
+                continue;
+            };
+            // 数学老师, 小学老师 are anybody.
+            let anybody = name.as_str().starts_with(NO_NAME)
+                || self.subjects.in_text(name.as_str())
+                || self.stages.is_match(name.as_str())
+                || self.titles.in_text(name.as_str());
+            if !anybody && !self.is_contact(text, name.start(), title.end()) {
+                let whole = text.get(name.start()..title.end()).unwrap_or("");
+                self.add(name.as_str(), whole, name.start(), &mut out);
+            }
+        }
         for found in self.latin.captures_all(text) {
             if let Some(all) = found.name("all") {
                 self.add(all.as_str(), all.as_str(), all.start(), &mut out);
@@ -106,6 +149,19 @@ impl PeopleGrammar {
                 continue;
             };
             if self.is_contact(text, all.start(), all.end()) {
+                continue;
+            }
+            // 科任老师 is anybody; 在职研究生小段老师 is called so.
+            let last = text.get(..all.start()).and_then(|head| head.chars().next_back());
+            if name.as_str() == "任" && last.is_some_and(|c| "科责担专主".contains(c)) {
+                continue;
+            }
+            if let Some(c) = last.filter(|c| matches!(c, '小' | '阿'))
+                && name.as_str().chars().count() == 1
+            {
+                let start = all.start() - c.len_utf8();
+                let whole = text.get(start..all.end()).unwrap_or("");
+                self.add(name.as_str(), whole, start, &mut out);
                 continue;
             }
             // 语文王老师: the first character ends the subject.
@@ -162,7 +218,8 @@ impl PeopleGrammar {
         if name.is_empty() || self.not_names.in_text(name) {
             return;
         }
-        let value = if whole.is_ascii() {
+        let spaced = whole.starts_with(|c: char| c.is_ascii_uppercase()) && whole.contains(' ');
+        let value = if whole.is_ascii() || spaced {
             whole.trim().to_owned()
         } else {
             whole.replace(' ', "")
@@ -214,6 +271,16 @@ mod tests {
             ("申屠老师", vec!["申屠老师"]),
             ("阿翔教练", vec!["阿翔教练"]),
             ("主讲:小麦老师", vec!["小麦老师"]),
+            ("荔枝老师", vec!["荔枝老师"]),
+            ("周三 木谷老师 60元", vec!["木谷老师"]),
+            ("芭蕾启蒙班小禾老师", vec!["小禾老师"]),
+            ("在职研究生小段老师", vec!["小段老师"]),
+            ("数学老师", vec![]),
+            ("只有一个教练", vec![]),
+            ("班主任是曹老师", vec!["曹老师"]),
+            ("由科任老师讲语文", vec![]),
+            ("沈砚秋执教,每周六", vec!["沈砚秋"]),
+            ("Miss 顾", vec!["Miss 顾"]),
             ("Miss Clover授课", vec![]),
             ("Miss Clover", vec!["Miss Clover"]),
             ("外教 Mr. Otter", vec!["Mr. Otter"]),

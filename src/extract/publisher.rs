@@ -12,6 +12,8 @@ use crate::model::Publisher;
 const MOST_NAMES: usize = 40;
 /// A name with less weight than this is a guess.
 const LEAST_WEIGHT: usize = 4;
+/// A shop's name that ends so before 店 is where the branch stands.
+const STREETS: &[char] = &['路', '街', '城', '湖', '桥', '门', '区', '镇', '山', '场'];
 /// A line longer than this, in characters, holds more than a name.
 const LONGEST_LINE: usize = 40;
 
@@ -170,7 +172,7 @@ impl PublisherGrammar {
                     bare.replace_range(range, " | ");
                 }
                 for part in parts(&bare).into_iter().take(3) {
-                    self.add(part, 4, found);
+                    self.add(part, 5, found);
                 }
             }
             let signed = last.get(at + 1).is_some_and(|next| self.day.is_match(next));
@@ -233,9 +235,17 @@ impl PublisherGrammar {
             .chars()
             .all(|c| c.is_alphanumeric() || matches!(c, '·' | '(' | ')' | '&' | ' ' | '“' | '”'));
         let numbers = name.chars().filter(char::is_ascii_digit).count();
+        // 江海路店, 双井校区: a branch, but whose?
+        let street = name.strip_suffix('店').filter(|rest| rest.ends_with(STREETS));
+        let branch = name.strip_suffix("校区").or(street);
+        let only_branch = branch.is_some_and(|rest| {
+            rest.chars().count() <= 5 && self.name.find(rest).is_none()
+        });
+        // 知了学堂: what no name holds may stand in one that ends as names do.
         let other = self.not.in_text(name)
+            || only_branch
             || self.section.in_text(name)
-            || self.prose.in_text(name)
+            || self.prose.find(name).any(|word| !ends || word.end - word.start > 3)
             || !ends && self.course.in_text(name);
         (plain && !other && (2..=30).contains(&count) && (numbers == 0 || ends && numbers <= 4))
             .then(|| name.to_owned())
@@ -396,5 +406,11 @@ mod tests {
             "订单号 202507051234567 身份证 320000200801011234",
         );
         assert_eq!(p, crate::model::Publisher::default());
+        for text in ["江海路店 0513-80000001", "双井校区"] {
+            let p = vocabulary().publisher.read(Some(text), &[text.to_owned()], &[text], text);
+            assert_eq!(p.name, None, "{text}");
+        }
+        let p = vocabulary().publisher.read(None, &[], &[], "墨香书院 招生啦\n© 2025 苏ICP备00000001号");
+        assert_eq!(p.address, None);
     }
 }

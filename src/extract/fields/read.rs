@@ -113,7 +113,10 @@ impl<'v> Draft<'v> {
             .class_size(rest, only(Label::ClassSize))
             .map(|f| f.shifted(rest_at));
         let (rest, rest_at) = part(
-            is(Label::Mode) || only(Label::Title) || only(Label::ClassSize) || only(Label::Place),
+            is(Label::Mode)
+                || only(Label::Title)
+                || only(Label::Teachers)
+                || only(Label::ClassSize) || only(Label::Place),
         );
         draft.mode = v
             .measures
