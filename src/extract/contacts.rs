@@ -125,7 +125,10 @@ impl ContactGrammar {
             '路', '街', '号', '楼', '镇', '村', '区', '道', '巷', '室', '城', '苑', '层', '厦',
             '园', '院', '广', '馆',
         ];
-        (!self.not_address.is_match(address) && address.chars().count() >= 4 && address.contains(place)).then(|| address.to_owned())
+        (!self.not_address.is_match(address)
+            && address.chars().count() >= 4
+            && address.contains(place))
+        .then(|| address.to_owned())
     }
 
     /// The permit's number.

@@ -70,7 +70,11 @@ impl ModeGrammar {
             (None, Some(at)) => Some(Found::new(Mode::Offline, at.start, at.end)),
             (None, None) => {
                 let bare = text.trim();
-                if self.alone.start_of(bare).is_some_and(|at| at.end == bare.len()) {
+                if self
+                    .alone
+                    .start_of(bare)
+                    .is_some_and(|at| at.end == bare.len())
+                {
                     let start = text.len() - text.trim_start().len();
                     return Some(Found::new(Mode::Online, start, start + bare.len()));
                 }

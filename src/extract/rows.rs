@@ -139,7 +139,11 @@ impl Flow<'_, '_> {
         let named = phrases.find(|p| p.start == 0 && p.end != cut);
         match named {
             // …(二期): the bracket tells two classes apart.
-            Some(name) if words.get(name.end..).is_some_and(|r| r.starts_with('(') && r.ends_with(')')) => {
+            Some(name)
+                if words
+                    .get(name.end..)
+                    .is_some_and(|r| r.starts_with('(') && r.ends_with(')')) =>
+            {
                 cut
             }
             Some(name)

@@ -116,7 +116,8 @@ impl<'v> Draft<'v> {
             is(Label::Mode)
                 || only(Label::Title)
                 || only(Label::Teachers)
-                || only(Label::ClassSize) || only(Label::Place),
+                || only(Label::ClassSize)
+                || only(Label::Place),
         );
         draft.mode = v
             .measures

@@ -320,7 +320,10 @@ fn modes_of_lines_and_pages() {
         ("数学班 直播上课 英语班 面授", None),
         ("各班都在西门老馆上课。", Some(Mode::Offline)),
         ("上课就在青竹书屋:江河路1号", Some(Mode::Offline)),
-        ("每班18课时,在文化宫本部(江河路2号)上课。", Some(Mode::Offline)),
+        (
+            "每班18课时,在文化宫本部(江河路2号)上课。",
+            Some(Mode::Offline),
+        ),
         ("三个班都在江河路2号营地。", Some(Mode::Offline)),
         ("不在校区上课,改用腾讯会议。", Some(Mode::Online)),
         ("都是面对面,网课我不会上", Some(Mode::Offline)),

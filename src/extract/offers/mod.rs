@@ -1,8 +1,7 @@
 //! The courses of a page: what the flow of lines gathered, completed with what is said
 //! around them, and only those that are lessons for pupils.
 
-use std::collections::BTreeSet;
-use std::ops::Range;
+mod sold;
 
 use super::blocks::Page;
 use super::fields::Draft;
@@ -11,11 +10,15 @@ use super::loader::Builder;
 use super::mentions::Alias;
 use super::pages::PageKind;
 use super::portal::Part;
-use super::text::{CharIndex, after};
+use super::text::CharIndex;
 use super::titles::TitleGrammar;
 use super::vocabulary::Vocabulary;
-use super::words::{Pattern, WordList};
+use super::words::Pattern;
+use super::words::WordList;
 use crate::model::Offer;
+use sold::Sold;
+use std::collections::BTreeSet;
+use std::ops::Range;
 
 /// More courses than this on one page are repetitions.
 pub(super) const MOST_OFFERS: usize = 500;
@@ -258,82 +261,6 @@ fn drop_mere_mentions(courses: &mut [Course<'_>], text: &str) {
     }
 }
 
-/// Decides whether lessons for pupils are sold: not for adults, not goods, not a mere word.
-struct Sold<'p, 'v> {
-    text: &'p str,
-    v: &'v Vocabulary,
-    sections: &'p [Section<'v>],
-    enrolling: bool,
-    kind: Option<PageKind>,
-    /// The page speaks of adults in several words.
-    grown: bool,
-    /// A table lists several courses.
-    lists: bool,
-}
-
-impl Sold<'_, '_> {
-    fn is_for_pupils(&self, course: &Course<'_>) -> bool {
-        let pages = &self.v.pages;
-        let own = |list: &WordList| {
-            course
-                .spans
-                .iter()
-                .filter_map(|span| self.text.get(span.clone()))
-                .any(|words| list.find(words).any(|word| !is_place(words, word.end)))
-        };
-        let title = course
-            .draft
-            .title
-            .clone()
-            .and_then(|range| self.text.get(range))
-            .unwrap_or("");
-        let young = own(&pages.young)
-            || course
-                .around
-                .iter()
-                .filter_map(|at| self.sections.get(*at))
-                .any(|section| !section.draft.grades.stages.is_empty());
-        let dated = !course.draft.sessions.is_empty() || course.draft.lessons.is_some();
-        let kind = |kind: PageKind| self.kind == Some(kind);
-        // 平日班 under 初级会计取证班 is for whom the heading is.
-        let under_adult = course
-            .around
-            .iter()
-            .filter_map(|at| self.text.get(self.sections.get(*at)?.heading.clone()))
-            .any(|words| pages.adult.in_text(words));
-        let nameless = course.draft.subjects.is_empty() && course.draft.grades.stages.is_empty();
-        let adult = pages.adult.in_text(title)
-            || under_adult && !young
-            || self.grown && nameless && !young
-            || (own(&pages.adult) && !young)
-            || kind(PageKind::Adult) && !young;
-        let goods = pages.goods.in_text(title)
-            || (own(&pages.goods) && !own(&pages.enrol) && course.draft.sessions.is_empty())
-            || kind(PageKind::Shop) && !dated;
-        let job = pages.job.in_text(title) || own(&pages.job) && !own(&pages.enrol);
-        // A report tells of courses in sentences; who sells them lists them.
-        let told = kind(PageKind::Article) && course.prose;
-        let named = course.listed || !course.prose && self.v.offers.titles.is_name(title, self.v);
-        // What only its place makes a name must say when or how long: 陶艺工坊 人均60元 is a shop.
-        let firm = course.listed
-            || self.v.offers.titles.is_name(title, self.v)
-            || self.v.offers.titles.names.ends(title, self.v);
-        let draft = &course.draft;
-        let priced_only = !dated
-            && draft.period.is_none()
-            && draft.class_size.is_none()
-            && draft.lesson_minutes.is_none();
-        if !firm && priced_only {
-            return false;
-        }
-        let said = course.detailed
-            || (self.enrolling && named && !course.draft.subjects.is_empty() && dated)
-            // A row among others whose time and price are still open.
-            || (self.lists && course.listed && firm && !course.draft.subjects.is_empty());
-        said && !adult && !goods && !job && !told
-    }
-}
-
 /// The least that a course must say: what, for whom, when or how long.
 fn is_course(offer: &Offer) -> bool {
     !offer.subjects.is_empty()
@@ -343,12 +270,4 @@ fn is_course(offer: &Offer) -> bool {
         || offer.lessons.is_some()
         || offer.class_size.is_some()
         || offer.lesson_minutes.is_some()
-}
-
-/// 老年大学旁 says where, not for whom.
-fn is_place(words: &str, end: usize) -> bool {
-    let rest = after(words, end, 5, &['，', '。', ',', ' ', '\n', ':']);
-    ["旁", "对面", "隔壁", "附近", "楼上", "楼下", "门口", "东侧", "西侧", "南侧", "北侧", "院内"]
-        .iter()
-        .any(|place| rest.ends_with(place))
 }

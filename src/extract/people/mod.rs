@@ -1,9 +1,16 @@
 //! Teachers named on a page: 王老师, 主讲：李思远、周婉. Conservative: a wrong name
 //! accuses a person.
 
+mod add;
+#[cfg(test)]
+mod tests;
+
 use super::loader::Builder;
-use super::text::{CLAUSE, Found, after, before};
-use super::words::{Pattern, WordList};
+use super::text::CLAUSE;
+use super::text::Found;
+use super::text::before;
+use super::words::Pattern;
+use super::words::WordList;
 
 pub(super) struct PeopleGrammar {
     with_title: Pattern,
@@ -152,7 +159,9 @@ impl PeopleGrammar {
                 continue;
             }
             // 科任老师 is anybody; 在职研究生小段老师 is called so.
-            let last = text.get(..all.start()).and_then(|head| head.chars().next_back());
+            let last = text
+                .get(..all.start())
+                .and_then(|head| head.chars().next_back());
             if name.as_str() == "任" && last.is_some_and(|c| "科责担专主".contains(c)) {
                 continue;
             }
@@ -185,123 +194,5 @@ impl PeopleGrammar {
             );
         }
         out
-    }
-
-    /// Somebody to call, not who teaches.
-    fn is_contact(&self, text: &str, start: usize, end: usize) -> bool {
-        self.contact.in_text(before(text, start, 6, CLAUSE))
-            || self.phone.is_match(after(text, end, 6, CLAUSE))
-    }
-
-    fn split(&self, names: &str, start: usize, out: &mut Vec<Found<String>>) {
-        let mut at = 0;
-        for part in names.split(['、', ',', '，', '/', '&', '和', '及', ' ']) {
-            let bare = self
-                .titles
-                .end_of(part)
-                .and_then(|title| part.get(..title.start))
-                .unwrap_or(part);
-            self.add(bare, part, start + at, out);
-            at += part.len();
-            // Every separator is one character; its width is that of the text.
-            at += names
-                .get(at..)
-                .and_then(|t| t.chars().next())
-                .map_or(0, char::len_utf8);
-        }
-    }
-
-    /// A name is kept as written, with its title: 王老师, 程远老师. `whole` is the name
-    /// with its title.
-    fn add(&self, name: &str, whole: &str, start: usize, out: &mut Vec<Found<String>>) {
-        let name = name.trim();
-        if name.is_empty() || self.not_names.in_text(name) {
-            return;
-        }
-        let spaced = whole.starts_with(|c: char| c.is_ascii_uppercase()) && whole.contains(' ');
-        let value = if whole.is_ascii() || spaced {
-            whole.trim().to_owned()
-        } else {
-            whole.replace(' ', "")
-        };
-        // 王 without a title is no name.
-        if value.chars().count() < 2 {
-            return;
-        }
-        let end = start + whole.len();
-        // 阿翔教练 and 翔教练 are one.
-        if out
-            .iter()
-            .any(|known| known.value == value || known.start < end && start < known.end)
-        {
-            return;
-        }
-        out.push(Found::new(value, start, end));
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::super::vocabulary::tests::vocabulary;
-
-    fn read(text: &str, labelled: bool) -> Vec<String> {
-        vocabulary()
-            .people
-            .teachers(text, labelled)
-            .into_iter()
-            .map(|found| {
-                assert!(
-                    text[found.start..found.end].starts_with(found.value.chars().next().unwrap())
-                );
-                found.value
-            })
-            .collect()
-    }
-
-    #[test]
-    fn teachers() {
-        for (text, expected) in [
-            ("由王老师授课", vec!["王老师"]),
-            ("语文王老师", vec!["王老师"]),
-            ("编程 程远老师", vec!["程远老师"]),
-            ("主讲:张某某", vec!["张某某"]),
-            ("主讲教师:李思远、周婉", vec!["李思远", "周婉"]),
-            ("张明远老师主讲", vec!["张明远老师"]),
-            ("教练:陈教练", vec!["陈教练"]),
-            ("申屠老师", vec!["申屠老师"]),
-            ("阿翔教练", vec!["阿翔教练"]),
-            ("主讲:小麦老师", vec!["小麦老师"]),
-            ("荔枝老师", vec!["荔枝老师"]),
-            ("周三 木谷老师 60元", vec!["木谷老师"]),
-            ("芭蕾启蒙班小禾老师", vec!["小禾老师"]),
-            ("在职研究生小段老师", vec!["小段老师"]),
-            ("数学老师", vec![]),
-            ("只有一个教练", vec![]),
-            ("班主任是曹老师", vec!["曹老师"]),
-            ("由科任老师讲语文", vec![]),
-            ("沈砚秋执教,每周六", vec!["沈砚秋"]),
-            ("Miss 顾", vec!["Miss 顾"]),
-            ("Miss Clover授课", vec![]),
-            ("Miss Clover", vec!["Miss Clover"]),
-            ("外教 Mr. Otter", vec!["Mr. Otter"]),
-            ("Cindy老师", vec!["Cindy老师"]),
-            ("张教练、李教练", vec!["张教练", "李教练"]),
-            ("授课教师 李明远(高级教师)", vec!["李明远"]),
-            ("国家一级教练", vec![]),
-            ("优秀老师授课", vec![]),
-            ("小学老师", vec![]),
-            ("每位老师", vec![]),
-            ("联系人:王老师", vec![]),
-            ("咨询李老师13800000000", vec![]),
-            ("英语老师、班主任老师、高级教师", vec![]),
-            ("任课老师认真负责", vec![]),
-        ] {
-            assert_eq!(read(text, false), expected, "{text}");
-        }
-        assert_eq!(read("欧阳静", true), ["欧阳静"]);
-        assert_eq!(read("李思远(高级教师)", true), ["李思远"]);
-        assert_eq!(read("梅子", true), ["梅子"]);
-        assert_eq!(read("名师授课", true), [] as [&str; 0]);
-        assert_eq!(read("待定", true), [] as [&str; 0]);
     }
 }

@@ -1,11 +1,17 @@
 //! Which words name a course.
 
-use std::ops::Range;
+mod forms;
+mod trim;
 
 use super::loader::Builder;
 use super::names::NameGrammar;
 use super::vocabulary::Vocabulary;
-use super::words::{Pattern, WordList};
+use super::words::Pattern;
+use super::words::WordList;
+use forms::first_cut;
+use forms::is_number;
+use forms::is_work_of_somebody;
+use std::ops::Range;
 
 /// The longest name of a course, in characters.
 const LONGEST: usize = 36;
@@ -19,23 +25,6 @@ pub(super) struct Line {
     pub(super) alone: bool,
     /// Its place alone says that it is a course's: one of many cards.
     pub(super) loose: bool,
-}
-
-/// Where the first sign stands that no name holds.
-fn first_cut(head: &str) -> usize {
-    let mut last = ' ';
-    for (at, c) in head.char_indices() {
-        let comma = c == ',' && !last.is_ascii_digit();
-        let sign = matches!(
-            c,
-            ':' | '，' | '。' | '；' | ';' | '!' | '?' | '\t' | '|' | '！' | '？'
-        );
-        if comma || sign {
-            return at;
-        }
-        last = c;
-    }
-    head.len()
 }
 
 pub(super) struct TitleGrammar {
@@ -96,40 +85,6 @@ impl TitleGrammar {
             || self.course.in_text(words)
                 && (!v.grades.read(words, false).stages.is_empty()
                     || v.claims.has_kind(words, "advanced_syllabus"))
-    }
-
-    /// Whether words are a course's name by their form: they end as one does (初一数学班), or
-    /// hold little but subject, grade and level (三年级语文, 少儿美术).
-    fn is_formed(&self, name: &str, v: &Vocabulary) -> bool {
-        if self.names.ends(name, v) {
-            return true;
-        }
-        let mut known = vec![false; name.len()];
-        let mut mark = |range: Range<usize>| {
-            if let Some(part) = known.get_mut(range) {
-                part.fill(true);
-            }
-        };
-        for subject in v.subjects.read(name) {
-            mark(subject.start..subject.end);
-        }
-        let grades = v.grades.read(name, false);
-        for grade in grades.grades {
-            mark(grade.start..grade.end);
-        }
-        for stage in grades.stages {
-            mark(stage.start..stage.end);
-        }
-        for modifier in self.modifiers.find(name) {
-            mark(modifier);
-        }
-        let rest = name
-            .char_indices()
-            .filter(|(at, c)| c.is_alphanumeric() && !known.get(*at).is_some_and(|k| *k))
-            .count();
-        let said = known.iter().any(|k| *k);
-        let level = !v.grades.read(name, false).stages.is_empty() || self.modifiers.in_text(name);
-        said && (rest == 0 || rest <= 2 && level || rest <= 4 && name.chars().count() >= 3 * rest)
     }
 
     /// Whether words are a course's name and no more.
@@ -262,7 +217,9 @@ impl TitleGrammar {
         let numbered = say.more
             && whole.start > 0
             && words.get(..whole.start).is_some_and(is_number)
-            && words.get(title.end..).is_some_and(|rest| rest.starts_with([':', '(']));
+            && words
+                .get(title.end..)
+                .is_some_and(|rest| rest.starts_with([':', '(']));
         let formed = say.loose || numbered || self.is_formed(name, v);
         let count = name.chars().count();
         let named =
@@ -286,38 +243,6 @@ impl TitleGrammar {
         (short && words_fit).then_some(title)
     }
 
-    /// Whether words are what a filter lets one choose: 语文 数学 英语 物理.
-    fn is_choice(&self, words: &str, v: &Vocabulary) -> bool {
-        let tokens: Vec<&str> = words.split_whitespace().collect();
-        let bare = |token: &&str| {
-            let found = v.subjects.read(token);
-            found.iter().map(|s| s.end - s.start).sum::<usize>() == token.len()
-        };
-        tokens.len() >= 3 && tokens.iter().all(|token| bare(token))
-    }
-
-    /// Where a course's name ends in a cell whose further words say more of it:
-    /// 小泥人陶艺课 6人开, Python 少年编程 五、六年级.
-    pub(super) fn end_of_cell_name(&self, words: &str, v: &Vocabulary) -> usize {
-        if self.is_name(words, v) && !words.contains(' ') {
-            return words.len();
-        }
-        let mut end = 0;
-        let mut at = 0;
-        for token in words.split(' ') {
-            let range = at..at + token.len();
-            at = range.end + 1;
-            let modifies = self.modifiers.find(token).map(|m| m.end - m.start).sum::<usize>();
-            let names = !v.subjects.read(token).is_empty() || self.names.ends(token, v);
-            if names || end == 0 && range.start == 0 || end > 0 && modifies == token.len() {
-                end = range.end;
-            } else if end > 0 && self.teaches(words.get(..end).unwrap_or(""), v) {
-                break;
-            }
-        }
-        if end == 0 { words.len() } else { end }
-    }
-
     /// The courses that a sentence names anywhere.
     pub(super) fn in_sentence(&self, words: &str, v: &Vocabulary) -> Vec<Range<usize>> {
         let phrases = self.names.phrases(words, v);
@@ -331,105 +256,4 @@ impl TitleGrammar {
             })
             .collect()
     }
-
-    /// A class named for who attends it: 少年营, 幼儿班.
-    fn is_group(&self, name: &str) -> bool {
-        (3..=6).contains(&name.chars().count()) && self.audiences.start_of(name).is_some()
-    }
-
-    /// Words that end as the name of a class does: U8班, 暑假班.
-    fn is_class(&self, name: &str, v: &Vocabulary) -> bool {
-        let name = name.split('(').next().unwrap_or(name).trim();
-        name.ends_with(['班', '营', '队', '组', '程', '课', '卡'])
-            && name.chars().filter(char::is_ascii_digit).count() <= 4
-            && self.names.ends(name, v)
-            && !self.not_courses.in_text(name)
-            && !name.ends_with("课时")
-    }
-
-    /// Takes signs, numbering and loose punctuation off both ends.
-    pub(super) fn trim(&self, words: &str, range: Range<usize>) -> Range<usize> {
-        let Some(mut part) = words.get(range.clone()) else {
-            return range.start..range.start;
-        };
-        let mut start = range.start;
-        // 【机构】小学作业班: a tag is no part of the name, but 【数学】提高班 is one.
-        if let Some(tag) = self.tag.find(part) {
-            part = part.get(tag.end..).unwrap_or("");
-            start += tag.end;
-        }
-        if let Some(lead) = self.lead.find(part) {
-            let signs = part.get(lead.clone()).unwrap_or("");
-            let rest = part.get(lead.end..).unwrap_or("");
-            // 三、四年级 is no numbering, and 【数学】提高班 keeps its bracket.
-            let grade = self.numbered_grade.is_match(signs)
-                && rest
-                    .chars()
-                    .nth(1)
-                    .is_some_and(|c| matches!(c, '年' | '、'));
-            let bracket =
-                signs.ends_with(['【', '[', '《', '「']) && rest.contains(['】', ']', '》', '」']);
-            let kept = match signs.char_indices().next_back() {
-                _ if grade => 0,
-                Some((at, _)) if bracket => at,
-                _ => signs.len(),
-            };
-            part = part.get(kept..).unwrap_or("");
-            start += kept;
-        }
-        // 数学班每周六: what is left of a time is no part of the name.
-        let end = |c: char| {
-            c.is_whitespace()
-                || c == '每'
-                || matches!(
-                    c,
-                    ':' | '，'
-                        | ','
-                        | '、'
-                        | '。'
-                        | '；'
-                        | ';'
-                        | '|'
-                        | '-'
-                        | '~'
-                        | '('
-                        | '【'
-                        | '['
-                        | '/'
-                        | '¥'
-                        | '!'
-                        | '！'
-                        | '·'
-                        | '•'
-                )
-        };
-        let mut kept = part.trim_end_matches(end);
-        // 少儿二胡启蒙班 [梅岭民乐社]: who offers it is no part of the name.
-        if let Some((name, _)) = kept
-            .strip_suffix(']')
-            .and_then(|rest| rest.split_once(" ["))
-            && !name.trim().is_empty()
-        {
-            kept = name.trim_end_matches(end);
-        }
-        let opened = kept.matches(['【', '[', '「', '《', '(']).count();
-        let closed = kept.matches(['】', ']', '」', '》', ')']).count();
-        if closed > opened {
-            kept = kept.trim_end_matches(['】', ']', '」', '》', ')']);
-        }
-        start..start + kept.len()
-    }
-}
-
-/// 《垃圾分类识别》三人小组: a pupil's work.
-fn is_work_of_somebody(name: &str) -> bool {
-    let named = name.strip_prefix('《').and_then(|rest| rest.split_once('》'));
-    named.is_some_and(|(_, rest)| rest.ends_with("小组"))
-}
-
-/// Whether the signs before a name number it: 3、, ②, 第三项.
-fn is_number(lead: &str) -> bool {
-    lead.contains(|c: char| {
-        c.is_ascii_digit() || matches!(c, '①'..='⑳') || "一二三四五六七八九十".contains(c)
-    })
 }
