@@ -5,6 +5,11 @@ use crate::extract::pieces::Label;
 use crate::extract::pieces::Piece;
 use std::ops::Range;
 
+/// A longer table without a header is read line by line.
+const MOST_UNLABELLED: usize = 200;
+/// A course's name stands in one of so many first columns.
+const MOST_NAMING: usize = 5;
+
 impl<'t> Grid<'t> {
     pub(super) fn by_row(&self, header: &Header) -> Reading {
         let columns = &header.columns;
@@ -130,8 +135,11 @@ impl<'t> Grid<'t> {
             })
         };
         let count = |column: usize| self.rows.iter().filter(|row| named(row, column)).count();
+        if self.rows.len() > MOST_UNLABELLED {
+            return None;
+        }
         let widest = self.rows.iter().map(Vec::len).max().unwrap_or(0);
-        let (most, column) = (0..widest)
+        let (most, column) = (0..widest.min(MOST_NAMING))
             .map(|column| (count(column), column))
             .max_by_key(|(count, column)| (*count, std::cmp::Reverse(*column)))?;
         // A list whose first cells are the names is read line by line as well as by column.
