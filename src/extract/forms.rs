@@ -89,9 +89,9 @@ fn teachers_of_one_line_go_to_their_subjects() {
 
 #[test]
 fn each_institution_of_a_portal_says_where_it_teaches() {
-    let part = |name: &str, phone: &str, how: &str| {
+    let part = |name: &str, phone: &str, course: &str, how: &str| {
         format!(
-            "<div class=org><h2>{name}</h2><p>电话 {phone}</p><p>三年级数学班 周六9:00-10:30 1500元/期</p><p>{how}</p></div>"
+            "<div class=org><h2>{name}</h2><p>电话 {phone}</p><p>{course} 周六9:00-10:30 1500元/期</p><p>{how}</p></div>"
         )
     };
     let html = format!(
@@ -99,9 +99,15 @@ fn each_institution_of_a_portal_says_where_it_teaches() {
         part(
             "青禾培训中心",
             "0513-80000001",
+            "三年级数学班",
             "各班都在江河路2号教室上课。"
         ),
-        part("星河培训中心", "0513-80000002", "地址:江河路9号"),
+        part(
+            "星河培训中心",
+            "0513-80000002",
+            "四年级英语班",
+            "地址:江河路9号"
+        ),
     );
     let modes: Vec<_> = read(&html).offers.into_iter().map(|o| o.mode).collect();
     assert_eq!(modes, [Some(Mode::Offline), None]);

@@ -35,7 +35,7 @@ impl PeopleGrammar {
     /// with its title.
     pub(super) fn add(&self, name: &str, whole: &str, start: usize, out: &mut Vec<Found<String>>) {
         let name = name.trim();
-        if name.is_empty() || self.not_names.in_text(name) {
+        if name.is_empty() || name.contains('是') || self.not_names.in_text(name) {
             return;
         }
         let spaced = whole.starts_with(|c: char| c.is_ascii_uppercase()) && whole.contains(' ');
