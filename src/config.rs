@@ -4,6 +4,7 @@ mod crawl;
 mod database;
 mod mail;
 mod tips;
+mod web;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -15,6 +16,7 @@ pub use crawl::{CrawlConfig, SourceConfig, SourceKindConfig};
 pub use database::Database;
 pub use mail::{DEFAULT_OUTBOX, DkimConfig, MailConfig, SecurityConfig, TransportConfig};
 pub use tips::TipsConfig;
+pub use web::{LogForm, WebConfig};
 
 /// The database that is used where nobody names one.
 pub const DEFAULT_DATABASE: &str = "var/tutorwatch.db";
@@ -56,6 +58,8 @@ pub struct Config {
     pub mail: MailConfig,
     /// How tips are taken in, and how long what they carry is kept.
     pub tips: TipsConfig,
+    /// The web server.
+    pub web: WebConfig,
     /// Day on which the registry is judged, for data of a past term; else today.
     #[serde(deserialize_with = "toml_date")]
     pub day: Option<NaiveDate>,

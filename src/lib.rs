@@ -18,6 +18,8 @@ pub mod crawl;
 pub mod store;
 pub mod mail;
 pub mod jobs;
+pub mod report;
+pub mod web;
 pub mod cli;
 pub mod config;
 pub mod clock;

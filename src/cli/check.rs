@@ -8,13 +8,13 @@ use clap::{Args, ValueEnum};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::output::{NewFile, keep_clear};
-use super::report::{self, Judged};
 use super::{CliError, Ending, RuleArgs, parse_date};
 use crate::clock;
 use crate::config::{Config, DEFAULT_ARCHIVE, DEFAULT_DATABASE};
 use crate::engine::Engine;
 use crate::extract::Vocabulary;
 use crate::jobs;
+use crate::report::{self, Judged};
 use crate::rules::Problems;
 
 #[derive(Debug, Args)]
@@ -204,7 +204,8 @@ impl ReportFormat {
             Self::Sarif => report::sarif(judged, out),
             Self::Csv => report::csv(judged, out),
             Self::Html => report::html(judged, list, out),
-        }
+        }?;
+        Ok(())
     }
 }
 

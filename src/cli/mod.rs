@@ -11,8 +11,8 @@ mod extract;
 mod mail;
 mod notes;
 mod output;
-mod report;
 mod rules;
+mod serve;
 mod template;
 mod tip;
 
@@ -28,6 +28,8 @@ use crate::export::ExportError;
 use crate::import::hush_caught_panics;
 use crate::jobs::tips::TipJobError;
 use crate::jobs::{CrawlJobError, DemoError, LoadError, MailJobError, StoreError, WaiverError};
+use crate::report::ReportError;
+use crate::web::{AppError, ServeError};
 
 /// 校外培训合规巡查：按政策文件检查培训机构，向责任部门出具通知单
 #[derive(Debug, Parser)]
@@ -63,6 +65,8 @@ enum Command {
     /// 线索：提交、查看、核对、办结、到期清除
     #[command(subcommand)]
     Tip(tip::TipCommand),
+    /// 网页服务：规则库、政策文件、节假日、机构自查
+    Serve(serve::ServeArgs),
     /// 用示例县跑一遍全部流程，结果写入 var/demo/
     Demo(demo::DemoArgs),
 }
@@ -121,6 +125,12 @@ enum CliError {
     #[error("无法写出JSON：{0}")]
     Json(#[from] serde_json::Error),
     #[error(transparent)]
+    Web(#[from] AppError),
+    #[error(transparent)]
+    Serve(#[from] ServeError),
+    #[error(transparent)]
+    Report(#[from] ReportError),
+    #[error(transparent)]
     Export(#[from] ExportError),
     #[error(transparent)]
     Demo(#[from] DemoError),
@@ -143,6 +153,7 @@ impl CliError {
         let kind = match self {
             Self::Write(error) => Some(error.kind()),
             Self::Json(error) => error.io_error_kind(),
+            Self::Report(error) => return error.is_broken_pipe(),
             _ => None,
         };
         kind == Some(io::ErrorKind::BrokenPipe)
@@ -191,6 +202,7 @@ pub fn main() -> ExitCode {
             let color = io::stderr().is_terminal();
             let text = match &error {
                 CliError::Load(LoadError::Problems(problems))
+                | CliError::Web(AppError::Rules(LoadError::Problems(problems)))
                 | CliError::Tip(TipJobError::Load(LoadError::Problems(problems))) => {
                     let count = problems.len();
                     format!(
@@ -218,6 +230,7 @@ fn run(command: Command, out: &mut dyn Write) -> Result<Ending, CliError> {
         Command::Evidence(command) => evidence::run(&command, out),
         Command::Mail(command) => mail::run(&command, out),
         Command::Tip(command) => tip::run(&command, out),
+        Command::Serve(args) => serve::run(&args, out),
         Command::Demo(args) => demo::run(&args, out),
     }
 }

@@ -6,7 +6,7 @@ use super::cell::Fault;
 
 /// What a workbook may cost.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Limits {
+pub struct Limits {
     /// Files inside the archive.
     pub entries: usize,
     /// Inflated bytes of all of them together. A sheet of a million sessions has 250 MB.

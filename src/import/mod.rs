@@ -41,6 +41,7 @@ mod workbook;
 #[cfg(test)]
 mod tests;
 
+pub use archive::Limits;
 pub use given::{GivenRow, read_given};
 pub use open::open;
 pub use quiet::{caught, hush_caught_panics};
@@ -68,7 +69,16 @@ pub struct Input {
 ///
 /// Facts that are already there are known: their ids are taken, and may be referred to.
 pub fn read(inputs: Vec<Input>, facts: &mut Facts, report: &mut Report) {
-    let mut package = Package::default();
+    read_within(Limits::default(), inputs, facts, report);
+}
+
+/// The same with other limits on what a workbook may cost: what a stranger sends may cost
+/// less than what the operator's own files may.
+pub fn read_within(limits: Limits, inputs: Vec<Input>, facts: &mut Facts, report: &mut Report) {
+    let mut package = Package {
+        limits,
+        ..Package::default()
+    };
     let mut index = Index::of(facts);
     for input in inputs {
         package.add(input, facts, &mut index, report);

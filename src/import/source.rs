@@ -21,6 +21,8 @@ use crate::model::{Facts, Table};
 pub(super) struct Package {
     pub sources: Vec<Source>,
     pub books: Vec<Book>,
+    /// What a workbook may cost.
+    pub limits: archive::Limits,
 }
 
 /// Rows with their numbers.
@@ -94,7 +96,7 @@ impl Package {
         stem: &str,
         opening: &mut Opening<'_>,
     ) -> Result<(), Fault> {
-        let mut book = Book::open(bytes)?;
+        let mut book = Book::open(bytes, self.limits)?;
         let number = self.books.len();
         let mut tables = Vec::new();
         let mut unknown = Vec::new();

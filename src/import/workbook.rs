@@ -28,7 +28,7 @@ impl Book {
     ///
     /// # Errors
     /// Says whether it is too large, locked, of an old format or broken.
-    pub fn open(bytes: Vec<u8>) -> Result<Self, Fault> {
+    pub fn open(bytes: Vec<u8>, limits: Limits) -> Result<Self, Fault> {
         // The signature of the old binary formats; a locked XLSX is wrapped in one too.
         if bytes.starts_with(&[0xd0, 0xcf, 0x11, 0xe0]) {
             return Err(Fault::new(
@@ -36,7 +36,7 @@ impl Book {
                 "是旧版 Excel（.xls）或加了密码的工作簿，无法读取；请取消密码并另存为 .xlsx",
             ));
         }
-        archive::check(&bytes, Limits::default())?;
+        archive::check(&bytes, limits)?;
         guard(|| Xlsx::new(Cursor::new(bytes))).map(Self)
     }
 

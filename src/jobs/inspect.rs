@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
-use super::paths::Found;
+use super::paths::{Found, is_page};
 use crate::extract::{Vocabulary, decode, read_page};
-use crate::import::{self, Input, InputError, InputWarning, Report};
+use crate::import::{self, Input, InputError, InputWarning, Limits, Report};
 use crate::model::{Facts, Page, Table};
 use crate::rules::hex;
 
@@ -38,6 +38,25 @@ pub fn gather(paths: &[PathBuf], vocabulary: &Vocabulary, step: &dyn Fn(&str)) -
         }
     }
     inspection.expect_something(paths);
+    inspection
+}
+
+/// Reads files that somebody sent: nothing touches the disk. Their names say what they are.
+pub fn gather_sent(files: Vec<Input>, limits: Limits, vocabulary: &Vocabulary) -> Inspection {
+    let mut inspection = Inspection::default();
+    let names: Vec<PathBuf> = files.iter().map(|file| (&file.name).into()).collect();
+    let (pages, tables) = files.into_iter().partition(|f| is_page(Path::new(&f.name)));
+    import::read_within(
+        limits,
+        tables,
+        &mut inspection.facts,
+        &mut inspection.report,
+    );
+    let pages: Vec<Input> = pages;
+    for page in pages {
+        inspection.add_page(&page.name, &page.bytes, None, vocabulary);
+    }
+    inspection.expect_something(&names);
     inspection
 }
 
@@ -71,7 +90,8 @@ impl Inspection {
         }
     }
 
-    fn has_no_records(&self) -> bool {
+    /// Whether no record and no page was read.
+    pub fn has_no_records(&self) -> bool {
         self.facts.pages.is_empty() && Table::ALL.iter().all(|t| self.facts.count(*t) == 0)
     }
 

@@ -15,7 +15,7 @@ pub use crawl::{
     Saved, SourceReport, add_crawled, crawl, evidence, harvest, prune, verify_archive,
 };
 pub use demo::{DemoError, DemoReport, DemoTold, demo};
-pub use inspect::{Inspection, gather, gather_tables, read_bytes};
+pub use inspect::{Inspection, gather, gather_sent, gather_tables, read_bytes};
 pub use mail::{MailJobError, Probe, incoming, mailer, probe, signer};
 pub use rulebook::{LoadError, Loaded, files, load};
 pub use waivers::{WaiverError, WaiverFile, load_waivers};

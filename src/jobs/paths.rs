@@ -69,7 +69,8 @@ impl Found {
     }
 }
 
-fn is_page(path: &Path) -> bool {
+/// Whether the name is that of a saved page.
+pub(super) fn is_page(path: &Path) -> bool {
     let ending = path.extension().map(|e| e.to_string_lossy().to_lowercase());
     matches!(ending.as_deref(), Some("html" | "htm" | "xhtml"))
 }

@@ -1,6 +1,6 @@
 //! What kind of day a date is: `rules/calendar/<year>.toml`, and school vacations.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use chrono::{Datelike, NaiveDate, Weekday};
 
@@ -14,8 +14,11 @@ use crate::model::DayKind;
 #[derive(Debug, Clone, Default)]
 pub struct Calendar {
     listed: BTreeMap<NaiveDate, (DayKind, String)>,
-    years: BTreeSet<i32>,
+    /// Years with a notice, each with where its days were read.
+    years: BTreeMap<i32, String>,
     fixed: Vec<Fixed>,
+    fixed_source: String,
+    vacation_sources: Vec<String>,
     covered: Vec<(NaiveDate, NaiveDate)>,
     vacations: Vec<Vacation>,
 }
@@ -60,7 +63,7 @@ impl Calendar {
         if let Some((kind, name)) = self.listed.get(&date) {
             return (*kind, name);
         }
-        if self.years.contains(&date.year()) {
+        if self.years.contains_key(&date.year()) {
             return match date.weekday() {
                 Weekday::Sat | Weekday::Sun => (DayKind::RestDay, ""),
                 _ => (DayKind::Workday, ""),
@@ -89,7 +92,22 @@ impl Calendar {
 
     /// Years with a holiday notice.
     pub fn years(&self) -> impl Iterator<Item = i32> {
-        self.years.iter().copied()
+        self.years.keys().copied()
+    }
+
+    /// Where the days of a year were read; `None` for a year without a notice.
+    pub fn source(&self, year: i32) -> Option<&str> {
+        self.years.get(&year).map(String::as_str)
+    }
+
+    /// Where the statutory holidays with a fixed date were read.
+    pub fn fixed_source(&self) -> &str {
+        &self.fixed_source
+    }
+
+    /// Where the school vacations were read; empty where nobody supplied any.
+    pub fn vacation_sources(&self) -> &[String] {
+        &self.vacation_sources
     }
 
     /// Adds school vacations from a file of the operator:
@@ -97,7 +115,8 @@ impl Calendar {
     pub fn add_vacations(&mut self, file: usize, text: &str, problems: &mut Problems) {
         let section = Section::parse(file, text, problems);
         let mut r = section.reader(problems);
-        r.text("source");
+        let source = r.text("source").map(|s| s.value);
+        self.vacation_sources.extend(source);
         let (covered, vacations) = (r.sections("covered"), r.sections("vacation"));
         r.finish();
         for section in covered {
@@ -146,7 +165,7 @@ pub(super) fn read(files: &RuleFiles, folder: &str, problems: &mut Problems) -> 
 }
 
 fn read_fixed(mut r: Reader<'_>, calendar: &mut Calendar) {
-    r.text("source");
+    calendar.fixed_source = source(&mut r);
     let days = r.sections("day");
     for day in days {
         let mut d = day.reader(r.problems);
@@ -171,7 +190,7 @@ fn read_fixed(mut r: Reader<'_>, calendar: &mut Calendar) {
 }
 
 fn read_year(mut r: Reader<'_>, calendar: &mut Calendar) {
-    r.text("source");
+    let source = source(&mut r);
     let year = r.count("year").and_then(|y| i32::try_from(y.value).ok());
     let holidays = r.sections("holiday");
     for holiday in holidays {
@@ -185,7 +204,11 @@ fn read_year(mut r: Reader<'_>, calendar: &mut Calendar) {
         h.finish();
     }
     r.finish();
-    calendar.years.extend(year);
+    calendar.years.extend(year.map(|year| (year, source)));
+}
+
+fn source(r: &mut Reader<'_>) -> String {
+    r.text("source").map(|s| s.value).unwrap_or_default()
 }
 
 fn dates(r: &mut Reader<'_>, key: &'static str, year: Option<i32>) -> Vec<NaiveDate> {

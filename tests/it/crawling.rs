@@ -5,6 +5,7 @@ use std::io::{BufRead, BufReader, Write};
 use std::net::{TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -381,7 +382,7 @@ fn only_old_captures_that_nothing_rests_on_are_removed() {
         // Another page each time.
         "/news" => page(&format!(
             "<p>第{}条</p>{}",
-            count.load(std::sync::atomic::Ordering::SeqCst),
+            count.load(Ordering::SeqCst),
             "公告".repeat(200)
         )),
         "/rules" => page(&format!("<p>收费公示</p>{}", "课程".repeat(200))),
@@ -393,7 +394,7 @@ fn only_old_captures_that_nothing_rests_on_are_removed() {
         &[("news", "page", "/news"), ("rules", "page", "/rules")],
     );
     let crawl = |source: &str| {
-        nth.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
+        nth.fetch_add(1, Ordering::SeqCst);
         assert_eq!(place.run(&["crawl", source]).code, 0);
     };
     let prune = || {
@@ -439,10 +440,16 @@ fn only_old_captures_that_nothing_rests_on_are_removed() {
 
 #[test]
 fn two_crawls_never_write_to_one_archive() {
-    let server = Server::start(Arc::new(|path, _| match path {
+    // The page comes once the second crawl was refused, however slow the machine is.
+    let refused = Arc::new(AtomicBool::new(false));
+    let may_answer = Arc::clone(&refused);
+    let server = Server::start(Arc::new(move |path, _| match path {
         "/robots.txt" => missing(),
         _ => {
-            thread::sleep(Duration::from_millis(1_500));
+            let patience = Instant::now() + Duration::from_secs(20);
+            while !may_answer.load(Ordering::Relaxed) && Instant::now() < patience {
+                thread::sleep(Duration::from_millis(10));
+            }
             page("slow")
         }
     }));
@@ -459,6 +466,7 @@ fn two_crawls_never_write_to_one_archive() {
         thread::sleep(Duration::from_millis(5));
     }
     let second = place.run(&["crawl"]);
+    refused.store(true, Ordering::Relaxed);
     assert!(
         second.code == 2 && second.err.contains("另一次采集"),
         "{}",

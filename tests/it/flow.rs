@@ -32,10 +32,23 @@ fn allowed() -> BTreeMap<&'static str, &'static [&'static str]> {
             ],
         ),
         (
+            "report",
+            &[
+                "model", "text", "rules", "import", "engine", "cases", "jobs",
+            ],
+        ),
+        (
+            "web",
+            &[
+                "model", "text", "rules", "import", "export", "extract", "engine", "cases", "jobs",
+                "report", "config", "clock",
+            ],
+        ),
+        (
             "cli",
             &[
                 "model", "rules", "import", "export", "extract", "engine", "cases", "notify",
-                "jobs", "config", "clock", "text",
+                "jobs", "report", "web", "config", "clock", "text",
             ],
         ),
     ])

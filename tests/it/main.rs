@@ -8,6 +8,7 @@
 )]
 
 mod app;
+mod browser;
 mod calendar;
 mod check;
 mod crawling;
@@ -26,4 +27,5 @@ mod second_opinion;
 mod sheets;
 mod tips;
 mod waivers;
+mod web;
 mod workbench;

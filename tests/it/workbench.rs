@@ -179,7 +179,7 @@ fn a_rule_as_a_page_marks_its_clause_and_escapes_everything() {
     for part in [
         "保护学生视力，<mark>每课时不超过30分钟</mark>，课程间隔",
         "2021年7月24日（星期六）",
-        "<td>30分钟</td>",
+        "<td data-label=\"限值\">30分钟</td>",
         "培训形式</th><td>线上",
         "课次：开始时间 2024-09-11 18:00，结束时间 2024-09-11 18:30，",
         "size: A4",

@@ -2,28 +2,12 @@
 
 use std::io::Write;
 
-use serde::Serialize;
-
-use super::or_none;
 use crate::cli::{CliError, Ending, Format};
 use crate::config::Config;
 use crate::jobs;
+use crate::report::document::{Part, parts};
+use crate::report::rule::or_none;
 use crate::rules::Words;
-use crate::rules::document::Document;
-
-/// A paragraph or an article, where a document has no task table.
-#[derive(Debug, Serialize)]
-struct Part<'a> {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    paragraph: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    article: Option<&'a str>,
-    chapter: Option<&'a str>,
-    text: &'a str,
-    lead: &'a [String],
-    assist: &'a [String],
-    line: usize,
-}
 
 /// Prints the task table, or what stands in its place.
 pub(super) fn run(
@@ -79,35 +63,6 @@ pub(super) fn run(
         }
     }
     Ok(Ending::Clean)
-}
-
-/// Articles, and the paragraphs that are no part of one.
-fn parts(document: &Document) -> Vec<Part<'_>> {
-    let articles = document.articles.iter().map(|a| Part {
-        paragraph: None,
-        article: Some(&a.number),
-        chapter: a.chapter.as_deref(),
-        text: &a.text,
-        lead: &a.lead,
-        assist: &a.assist,
-        line: a.line,
-    });
-    let loose = document
-        .paragraphs
-        .iter()
-        .filter(|p| p.number.article.is_none());
-    let paragraphs = loose.map(|p| Part {
-        paragraph: Some(p.number.to_string()),
-        article: None,
-        chapter: p.number.chapter.as_deref(),
-        text: &p.text,
-        lead: &p.lead,
-        assist: &p.assist,
-        line: p.line,
-    });
-    let mut all: Vec<Part<'_>> = articles.chain(paragraphs).collect();
-    all.sort_by_key(|part| part.line);
-    all
 }
 
 fn write_parts(parts: &[Part<'_>], out: &mut dyn Write) -> Result<(), CliError> {

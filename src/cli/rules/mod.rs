@@ -3,11 +3,9 @@
 mod document;
 mod draft;
 mod impact;
-mod page;
 mod schema;
 mod show;
 mod test;
-mod words;
 
 use std::io::Write;
 
@@ -133,13 +131,5 @@ fn drafts(book: &Rulebook) -> String {
     match book.rules.iter().filter(|r| !r.is_active()).count() {
         0 => String::new(),
         n => format!("，其中草案{n}条（不用于检查）"),
-    }
-}
-
-fn or_none(names: &[String]) -> String {
-    if names.is_empty() {
-        "无".into()
-    } else {
-        names.join("、")
     }
 }

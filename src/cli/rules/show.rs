@@ -2,9 +2,10 @@
 
 use std::io::Write;
 
-use super::{ShowArgs, ShowFormat, draft_mark, or_none, page};
+use super::{ShowArgs, ShowFormat, draft_mark};
 use crate::cli::{CliError, Ending};
 use crate::model::Word;
+use crate::report::rule::{or_none, page};
 use crate::rules::{Limit, Rule, Rulebook, Words, nearest};
 
 /// Prints one rule for people.
@@ -21,7 +22,10 @@ pub(super) fn run(
     };
     match args.format {
         ShowFormat::Human => human(book, rule, out),
-        ShowFormat::Html => page::write(book, rule, out),
+        ShowFormat::Html => {
+            page(book, rule, out)?;
+            Ok(Ending::Clean)
+        }
     }
 }
 

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::Trial;
 use crate::cli::CliError;
-use crate::cli::rules::or_none;
+use crate::report::rule::or_none;
 use crate::rules::draft::{Draft, Drafted, Group, NewFile, Where};
 
 /// For people.

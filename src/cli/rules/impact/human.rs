@@ -5,8 +5,8 @@ use std::io::Write;
 use super::Compared;
 use super::summary::{Counts, OfRule};
 use crate::cli::CliError;
-use crate::cli::rules::or_none;
 use crate::engine::{Difference, Finding};
+use crate::report::rule::or_none;
 use crate::rules::Rulebook;
 
 /// How many institutions of a rule are named; the rest is counted.

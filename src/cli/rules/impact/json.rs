@@ -8,9 +8,9 @@ use serde::Serialize;
 use super::Compared;
 use super::summary::{Counts, OfRule};
 use crate::cli::CliError;
-use crate::cli::report::TOOL;
 use crate::engine::{Difference, Finding};
 use crate::import::InputError;
+use crate::report::TOOL;
 use crate::rules::Rulebook;
 
 #[derive(Serialize)]
