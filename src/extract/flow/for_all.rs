@@ -19,6 +19,19 @@ impl<'p, 'v> Flow<'p, 'v> {
         sure: bool,
     ) {
         self.share_teachers(&mut draft);
+        let part = self
+            .parts
+            .iter()
+            .find(|part| part.range.contains(&range.start));
+        if let Some(part) = part.filter(|_| shared) {
+            for course in &mut self.courses {
+                let own = course.spans.last();
+                if own.is_some_and(|span| part.range.contains(&span.start)) {
+                    course.draft.inherit(&draft);
+                }
+            }
+            return;
+        }
         let words = self.words(range);
         let named = names(&self.v.subjects.read(words));
         let grades = self.v.grades.read(words, false);

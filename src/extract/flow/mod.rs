@@ -13,6 +13,7 @@ use super::offers::Course;
 use super::offers::MOST_OFFERS;
 use super::offers::Section;
 use super::pieces::Piece;
+use super::portal::Part;
 use super::vocabulary::Vocabulary;
 use std::collections::HashMap;
 use std::ops::Range;
@@ -20,6 +21,8 @@ use std::ops::Range;
 pub(super) struct Flow<'p, 'v> {
     pub(super) page: &'p Page,
     pub(super) v: &'v Vocabulary,
+    /// The institutions of a portal: each speaks for its own courses.
+    parts: &'p [Part],
     cards: Vec<Option<usize>>,
     pub(super) sections: Vec<Section<'v>>,
     /// The sections that are open, from outside in.
@@ -46,10 +49,15 @@ pub(super) struct Current {
 
 impl<'p, 'v> Flow<'p, 'v> {
     /// Reads the courses of a page and the sections that they stand in.
-    pub(super) fn read(page: &'p Page, v: &'v Vocabulary) -> (Vec<Course<'v>>, Vec<Section<'v>>) {
+    pub(super) fn read(
+        page: &'p Page,
+        parts: &'p [Part],
+        v: &'v Vocabulary,
+    ) -> (Vec<Course<'v>>, Vec<Section<'v>>) {
         let mut flow = Self {
             page,
             v,
+            parts,
             cards: cards(page, v),
             sections: vec![Section::page()],
             open: vec![0],

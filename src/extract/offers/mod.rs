@@ -122,7 +122,7 @@ pub(super) fn read(
     parts: &[Part],
     v: &Vocabulary,
 ) -> Vec<Offer> {
-    let (mut courses, sections) = Flow::read(page, v);
+    let (mut courses, sections) = Flow::read(page, parts, v);
     merge_only_children(&mut courses);
     drop_mere_mentions(&mut courses, &page.text);
     let enrolling = v.pages.enrol.distinct(&page.text) >= 2;
