@@ -1,9 +1,16 @@
 //! Teachers named on a page: 王老师, 主讲：李思远、周婉. Conservative: a wrong name
 //! accuses a person.
 
+mod add;
+#[cfg(test)]
+mod tests;
+
 use super::loader::Builder;
-use super::text::{CLAUSE, Found, after, before};
-use super::words::{Pattern, WordList};
+use super::text::CLAUSE;
+use super::text::Found;
+use super::text::before;
+use super::words::Pattern;
+use super::words::WordList;
 
 pub(super) struct PeopleGrammar {
     with_title: Pattern,
@@ -15,6 +22,13 @@ pub(super) struct PeopleGrammar {
     familiar: Pattern,
     latin: Pattern,
     alone: Pattern,
+    /// A name of whatever characters that stands by itself: 荔枝老师, 木谷老师.
+    nick: Pattern,
+    /// 王奶奶, 铁钉叔叔 beside a label.
+    kin: Pattern,
+    /// 沈砚秋执教.
+    teaching: Pattern,
+    stages: Pattern,
     not_names: WordList,
     contact: WordList,
     titles: WordList,
@@ -23,6 +37,13 @@ pub(super) struct PeopleGrammar {
     /// Any word that stands beside a teacher's name.
     any_cue: WordList,
 }
+
+/// No name begins so: 一个教练, 是曹老师, 请老师.
+const NO_NAME: &[char] = &[
+    '是', '可', '在', '和', '与', '由', '请', '让', '给', '把', '被', '跟', '的', '一', '两', '几',
+    '每', '各', '我', '你', '他', '她', '这', '那', '哪', '该', '本', '其', '有', '没', '不', '课',
+    '上', '下', '班', '师', '教', '讲', '都', '也', '就', '找', '对', '听', '问', '为', '多', '新',
+];
 
 impl PeopleGrammar {
     pub(super) fn new(b: &mut Builder) -> Self {
@@ -34,6 +55,9 @@ impl PeopleGrammar {
         let familiar = b.group("familiar");
         let latin = b.group("teacher_latin");
         cues.extend(b.list("teacher_latin"));
+        let kin = b.group("teacher_familiar_after");
+        let teaching = b.group("teaches_after");
+        cues.extend(b.list("teaches_after"));
         let name = format!(r"{surname}(?:\p{{Han}}{{1,2}}|某{{1,2}})");
         Self {
             with_title: b.pattern(&format!(r"(?P<name>{surname}\p{{Han}}{{0,2}}?)\s?(?P<title>{title})")),
@@ -47,7 +71,11 @@ impl PeopleGrammar {
             familiar: b.pattern(&format!(r"(?:^|[^\p{{Han}}]|由|和|、)(?P<name>{familiar}\p{{Han}}{{1,2}}?|[A-Z][a-z]{{1,11}})\s?(?P<title>{title})")),
             latin: b.pattern(&format!(r"(?:^|[^A-Za-z])(?P<all>{latin}\s?(?:[A-Z][a-z]{{1,11}}|\p{{Han}}{{1,2}}))(?:[^A-Za-z\p{{Han}}]|$)")),
             // Beside a label, alone: 梅子, Cindy.
-            alone: b.pattern(r"^\s?(?P<names>\p{Han}{2,3}(?:\s?[、,，/&\s]\s?\p{Han}{2,3})*|[A-Z][a-z]{2,11})\s?(?:$|[(|])"),
+            alone: b.pattern(r"^\s?(?P<names>\p{Han}{2,3}(?:\s?[、,，/&\s]\s?\p{Han}{2,3})*|[阿老]?[A-Z][a-z]{1,11}\p{Han}?)\s?(?:$|[(|，。；;,])"),
+            nick: b.pattern(&format!(r"(?:^|[^\p{{Han}}\p{{L}}]|[班课营程由是])(?P<name>\p{{Han}}{{2,3}}?)(?P<title>老师|教练)(?:$|[^\p{{Han}}]|[带教讲授主执上])")),
+            kin: b.pattern(&format!(r"^\s?(?P<all>\p{{Han}}{{1,3}}?{kin})\s?(?:$|[(，。、;；|,])")),
+            teaching: b.pattern(&format!(r"(?:^|[^\p{{Han}}]|由)(?P<name>{surname}\p{{Han}}{{1,2}}?){teaching}")),
+            stages: b.pattern("年级|[小初高中]学|[一二三四五六初高]年|各科|全科|[0-9]"),
             surname: b.pattern(&format!("^{surname}")),
             not_names: b.words("not_names"),
             contact: b.words("contact"),
@@ -76,8 +104,16 @@ impl PeopleGrammar {
         {
             self.split(names.as_str(), names.start(), &mut out);
         }
+        if labelled && let Some(all) = self.kin.captures(text).and_then(|f| f.name("all")) {
+            self.add(all.as_str(), all.as_str(), all.start(), &mut out);
+        }
         if !self.any_cue.in_text(text) {
             return out;
+        }
+        for found in self.teaching.captures_all(text) {
+            if let Some(name) = found.name("name") {
+                self.add(name.as_str(), name.as_str(), name.start(), &mut out);
+            }
         }
         for found in self
             .after_cue
@@ -96,6 +132,20 @@ impl PeopleGrammar {
                 self.add(name.as_str(), whole, name.start(), &mut out);
             }
         }
+        for found in self.nick.captures_all(text) {
+            let (Some(name), Some(title)) = (found.name("name"), found.name("title")) else {
+                continue;
+            };
+            // 数学老师, 小学老师 are anybody.
+            let anybody = name.as_str().starts_with(NO_NAME)
+                || self.subjects.in_text(name.as_str())
+                || self.stages.is_match(name.as_str())
+                || self.titles.in_text(name.as_str());
+            if !anybody && !self.is_contact(text, name.start(), title.end()) {
+                let whole = text.get(name.start()..title.end()).unwrap_or("");
+                self.add(name.as_str(), whole, name.start(), &mut out);
+            }
+        }
         for found in self.latin.captures_all(text) {
             if let Some(all) = found.name("all") {
                 self.add(all.as_str(), all.as_str(), all.start(), &mut out);
@@ -106,6 +156,21 @@ impl PeopleGrammar {
                 continue;
             };
             if self.is_contact(text, all.start(), all.end()) {
+                continue;
+            }
+            // 科任老师 is anybody; 在职研究生小段老师 is called so.
+            let last = text
+                .get(..all.start())
+                .and_then(|head| head.chars().next_back());
+            if name.as_str() == "任" && last.is_some_and(|c| "科责担专主".contains(c)) {
+                continue;
+            }
+            if let Some(c) = last.filter(|c| matches!(c, '小' | '阿'))
+                && name.as_str().chars().count() == 1
+            {
+                let start = all.start() - c.len_utf8();
+                let whole = text.get(start..all.end()).unwrap_or("");
+                self.add(name.as_str(), whole, start, &mut out);
                 continue;
             }
             // 语文王老师: the first character ends the subject.
@@ -129,112 +194,5 @@ impl PeopleGrammar {
             );
         }
         out
-    }
-
-    /// Somebody to call, not who teaches.
-    fn is_contact(&self, text: &str, start: usize, end: usize) -> bool {
-        self.contact.in_text(before(text, start, 6, CLAUSE))
-            || self.phone.is_match(after(text, end, 6, CLAUSE))
-    }
-
-    fn split(&self, names: &str, start: usize, out: &mut Vec<Found<String>>) {
-        let mut at = 0;
-        for part in names.split(['、', ',', '，', '/', '&', '和', '及', ' ']) {
-            let bare = self
-                .titles
-                .end_of(part)
-                .and_then(|title| part.get(..title.start))
-                .unwrap_or(part);
-            self.add(bare, part, start + at, out);
-            at += part.len();
-            // Every separator is one character; its width is that of the text.
-            at += names
-                .get(at..)
-                .and_then(|t| t.chars().next())
-                .map_or(0, char::len_utf8);
-        }
-    }
-
-    /// A name is kept as written, with its title: 王老师, 程远老师. `whole` is the name
-    /// with its title.
-    fn add(&self, name: &str, whole: &str, start: usize, out: &mut Vec<Found<String>>) {
-        let name = name.trim();
-        if name.is_empty() || self.not_names.in_text(name) {
-            return;
-        }
-        let value = if whole.is_ascii() {
-            whole.trim().to_owned()
-        } else {
-            whole.replace(' ', "")
-        };
-        // 王 without a title is no name.
-        if value.chars().count() < 2 {
-            return;
-        }
-        let end = start + whole.len();
-        // 阿翔教练 and 翔教练 are one.
-        if out
-            .iter()
-            .any(|known| known.value == value || known.start < end && start < known.end)
-        {
-            return;
-        }
-        out.push(Found::new(value, start, end));
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::super::vocabulary::tests::vocabulary;
-
-    fn read(text: &str, labelled: bool) -> Vec<String> {
-        vocabulary()
-            .people
-            .teachers(text, labelled)
-            .into_iter()
-            .map(|found| {
-                assert!(
-                    text[found.start..found.end].starts_with(found.value.chars().next().unwrap())
-                );
-                found.value
-            })
-            .collect()
-    }
-
-    #[test]
-    fn teachers() {
-        for (text, expected) in [
-            ("由王老师授课", vec!["王老师"]),
-            ("语文王老师", vec!["王老师"]),
-            ("编程 程远老师", vec!["程远老师"]),
-            ("主讲:张某某", vec!["张某某"]),
-            ("主讲教师:李思远、周婉", vec!["李思远", "周婉"]),
-            ("张明远老师主讲", vec!["张明远老师"]),
-            ("教练:陈教练", vec!["陈教练"]),
-            ("申屠老师", vec!["申屠老师"]),
-            ("阿翔教练", vec!["阿翔教练"]),
-            ("主讲:小麦老师", vec!["小麦老师"]),
-            ("Miss Clover授课", vec![]),
-            ("Miss Clover", vec!["Miss Clover"]),
-            ("外教 Mr. Otter", vec!["Mr. Otter"]),
-            ("Cindy老师", vec!["Cindy老师"]),
-            ("张教练、李教练", vec!["张教练", "李教练"]),
-            ("授课教师 李明远(高级教师)", vec!["李明远"]),
-            ("国家一级教练", vec![]),
-            ("优秀老师授课", vec![]),
-            ("小学老师", vec![]),
-            ("每位老师", vec![]),
-            ("联系人:王老师", vec![]),
-            ("咨询李老师13800000000", vec![]),
-            ("英语老师、班主任老师、高级教师", vec![]),
-            ("任课老师认真负责", vec![]),
-        ] {
-            assert_eq!(read(text, false), expected, "{text}");
-        }
-        assert_eq!(read("欧阳静", true), ["欧阳静"]);
-        assert_eq!(read("李思远(高级教师)", true), ["李思远"]);
-        assert_eq!(read("梅子", true), ["梅子"]);
-        assert_eq!(read("名师授课", true), [] as [&str; 0]);
-        assert_eq!(read("待定", true), [] as [&str; 0]);
     }
 }

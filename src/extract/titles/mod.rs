@@ -1,11 +1,17 @@
 //! Which words name a course.
 
-use std::ops::Range;
+mod forms;
+mod trim;
 
 use super::loader::Builder;
 use super::names::NameGrammar;
 use super::vocabulary::Vocabulary;
-use super::words::{Pattern, WordList};
+use super::words::Pattern;
+use super::words::WordList;
+use forms::first_cut;
+use forms::is_number;
+use forms::is_work_of_somebody;
+use std::ops::Range;
 
 /// The longest name of a course, in characters.
 const LONGEST: usize = 36;
@@ -19,23 +25,6 @@ pub(super) struct Line {
     pub(super) alone: bool,
     /// Its place alone says that it is a course's: one of many cards.
     pub(super) loose: bool,
-}
-
-/// Where the first sign stands that no name holds.
-fn first_cut(head: &str) -> usize {
-    let mut last = ' ';
-    for (at, c) in head.char_indices() {
-        let comma = c == ',' && !last.is_ascii_digit();
-        let sign = matches!(
-            c,
-            ':' | '，' | '。' | '；' | ';' | '!' | '?' | '\t' | '|' | '！' | '？'
-        );
-        if comma || sign {
-            return at;
-        }
-        last = c;
-    }
-    head.len()
 }
 
 pub(super) struct TitleGrammar {
@@ -62,7 +51,7 @@ impl TitleGrammar {
             modifiers: b.words("name_modifiers"),
             invite: b.words("invitations"),
             audiences: b.words("audiences"),
-            lead: b.pattern(r"^(?:Part\s?[0-9A-Z]{1,2}\s|[甲乙丙丁戊己庚A-H]班?\s?(?:-{1,3}|:|、|\.)\s?|[^\p{Han}\p{Latin}\p{Nd}“(\[【「《]|[\[【「《]|[0-9]\u{20E3}|0[1-9]\s|(?:[0-9]{1,2}|[一二三四五六七八九十]{1,2})\s?[、.)]\s?|\((?:[0-9]{1,2}|[一二三四五六七八九十]{1,2})\)|第[一二三四五六七八九十]{1,2}[门个]?[:、是])+"),
+            lead: b.pattern(r"^(?:Part\s?[0-9A-Z]{1,2}\s|[甲乙丙丁戊己庚A-H]班?\s?(?:-{1,3}|:|、|\.)\s?|[^\p{Han}\p{Latin}\p{Nd}“(\[【「《]|[\[【「《]|[0-9]\u{20E3}|0[1-9]\s|(?:[0-9]{1,2}|[一二三四五六七八九十]{1,2})\s?[、.)]\s?|\((?:[0-9]{1,2}|[一二三四五六七八九十]{1,2})\)|第[一二三四五六七八九十]{1,2}[门个件项种类款样]?\s?[:、,，是])+"),
             tag: b.pattern(&format!(r"^(?:[【\[]{badges}[】\]]\s?|{badges}\s)")),
             prose: b.words("prose"),
             not_courses: b.words("not_courses"),
@@ -98,40 +87,6 @@ impl TitleGrammar {
                     || v.claims.has_kind(words, "advanced_syllabus"))
     }
 
-    /// Whether words are a course's name by their form: they end as one does (初一数学班), or
-    /// hold little but subject, grade and level (三年级语文, 少儿美术).
-    fn is_formed(&self, name: &str, v: &Vocabulary) -> bool {
-        if self.names.ends(name, v) {
-            return true;
-        }
-        let mut known = vec![false; name.len()];
-        let mut mark = |range: Range<usize>| {
-            if let Some(part) = known.get_mut(range) {
-                part.fill(true);
-            }
-        };
-        for subject in v.subjects.read(name) {
-            mark(subject.start..subject.end);
-        }
-        let grades = v.grades.read(name, false);
-        for grade in grades.grades {
-            mark(grade.start..grade.end);
-        }
-        for stage in grades.stages {
-            mark(stage.start..stage.end);
-        }
-        for modifier in self.modifiers.find(name) {
-            mark(modifier);
-        }
-        let rest = name
-            .char_indices()
-            .filter(|(at, c)| c.is_alphanumeric() && !known.get(*at).is_some_and(|k| *k))
-            .count();
-        let said = known.iter().any(|k| *k);
-        let level = !v.grades.read(name, false).stages.is_empty() || self.modifiers.in_text(name);
-        said && (rest == 0 || rest <= 2 && level || rest <= 4 && name.chars().count() >= 3 * rest)
-    }
-
     /// Whether words are a course's name and no more.
     pub(super) fn is_name(&self, words: &str, v: &Vocabulary) -> bool {
         self.fits(words, v) && self.teaches(words, v) && self.is_formed(words, v)
@@ -149,6 +104,9 @@ impl TitleGrammar {
     /// Words that a name may be: not too long, no prose, no part of a page, nobody's name.
     fn fits(&self, name: &str, v: &Vocabulary) -> bool {
         (2..=LONGEST).contains(&name.chars().count())
+            // 不背单词 names nothing.
+            && !name.starts_with(['不', '没', '无', '别', '勿', '未'])
+            && !is_work_of_somebody(name)
             && !self.section.in_text(name)
             && !self.prose.in_text(name)
             && !v.publisher.is_name(name)
@@ -255,7 +213,14 @@ impl TitleGrammar {
             return Some(invited);
         }
         let name = words.get(title.clone())?;
-        let formed = say.loose || self.is_formed(name, v);
+        // 3、周末国学小课堂：…: what a numbered line says more of.
+        let numbered = say.more
+            && whole.start > 0
+            && words.get(..whole.start).is_some_and(is_number)
+            && words
+                .get(title.end..)
+                .is_some_and(|rest| rest.starts_with([':', '(']));
+        let formed = say.loose || numbered || self.is_formed(name, v);
         let count = name.chars().count();
         let named =
             formed && self.teaches(name, v) || (say.more && count <= 12 && self.is_class(name, v));
@@ -263,7 +228,7 @@ impl TitleGrammar {
         let of_all = say.loose
             && (v.offers.collective.start_of(name).is_some()
                 || v.offers.shared.start_of(name).is_some());
-        if !named || of_all || !self.fits(name, v) {
+        if !named || of_all || !self.fits(name, v) || self.is_choice(head, v) {
             return None;
         }
         if say.more {
@@ -290,93 +255,5 @@ impl TitleGrammar {
                 })
             })
             .collect()
-    }
-
-    /// A class named for who attends it: 少年营, 幼儿班.
-    fn is_group(&self, name: &str) -> bool {
-        (3..=6).contains(&name.chars().count()) && self.audiences.start_of(name).is_some()
-    }
-
-    /// Words that end as the name of a class does: U8班, 暑假班.
-    fn is_class(&self, name: &str, v: &Vocabulary) -> bool {
-        let name = name.split('(').next().unwrap_or(name).trim();
-        name.ends_with(['班', '营', '队', '组', '程', '课', '卡'])
-            && name.chars().filter(char::is_ascii_digit).count() <= 4
-            && self.names.ends(name, v)
-            && !self.not_courses.in_text(name)
-            && !name.ends_with("课时")
-    }
-
-    /// Takes signs, numbering and loose punctuation off both ends.
-    pub(super) fn trim(&self, words: &str, range: Range<usize>) -> Range<usize> {
-        let Some(mut part) = words.get(range.clone()) else {
-            return range.start..range.start;
-        };
-        let mut start = range.start;
-        // 【机构】小学作业班: a tag is no part of the name, but 【数学】提高班 is one.
-        if let Some(tag) = self.tag.find(part) {
-            part = part.get(tag.end..).unwrap_or("");
-            start += tag.end;
-        }
-        if let Some(lead) = self.lead.find(part) {
-            let signs = part.get(lead.clone()).unwrap_or("");
-            let rest = part.get(lead.end..).unwrap_or("");
-            // 三、四年级 is no numbering, and 【数学】提高班 keeps its bracket.
-            let grade = self.numbered_grade.is_match(signs)
-                && rest
-                    .chars()
-                    .nth(1)
-                    .is_some_and(|c| matches!(c, '年' | '、'));
-            let bracket =
-                signs.ends_with(['【', '[', '《', '「']) && rest.contains(['】', ']', '》', '」']);
-            let kept = match signs.char_indices().next_back() {
-                _ if grade => 0,
-                Some((at, _)) if bracket => at,
-                _ => signs.len(),
-            };
-            part = part.get(kept..).unwrap_or("");
-            start += kept;
-        }
-        // 数学班每周六: what is left of a time is no part of the name.
-        let end = |c: char| {
-            c.is_whitespace()
-                || c == '每'
-                || matches!(
-                    c,
-                    ':' | '，'
-                        | ','
-                        | '、'
-                        | '。'
-                        | '；'
-                        | ';'
-                        | '|'
-                        | '-'
-                        | '~'
-                        | '('
-                        | '【'
-                        | '['
-                        | '/'
-                        | '¥'
-                        | '!'
-                        | '！'
-                        | '·'
-                        | '•'
-                )
-        };
-        let mut kept = part.trim_end_matches(end);
-        // 少儿二胡启蒙班 [梅岭民乐社]: who offers it is no part of the name.
-        if let Some((name, _)) = kept
-            .strip_suffix(']')
-            .and_then(|rest| rest.split_once(" ["))
-            && !name.trim().is_empty()
-        {
-            kept = name.trim_end_matches(end);
-        }
-        let opened = kept.matches(['【', '[', '「', '《', '(']).count();
-        let closed = kept.matches(['】', ']', '」', '》', ')']).count();
-        if closed > opened {
-            kept = kept.trim_end_matches(['】', ']', '」', '》', ')']);
-        }
-        start..start + kept.len()
     }
 }

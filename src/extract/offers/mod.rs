@@ -1,8 +1,7 @@
 //! The courses of a page: what the flow of lines gathered, completed with what is said
 //! around them, and only those that are lessons for pupils.
 
-use std::collections::BTreeSet;
-use std::ops::Range;
+mod sold;
 
 use super::blocks::Page;
 use super::fields::Draft;
@@ -14,8 +13,12 @@ use super::portal::Part;
 use super::text::CharIndex;
 use super::titles::TitleGrammar;
 use super::vocabulary::Vocabulary;
-use super::words::{Pattern, WordList};
+use super::words::Pattern;
+use super::words::WordList;
 use crate::model::Offer;
+use sold::Sold;
+use std::collections::BTreeSet;
+use std::ops::Range;
 
 /// More courses than this on one page are repetitions.
 pub(super) const MOST_OFFERS: usize = 500;
@@ -64,6 +67,8 @@ pub(super) struct Section<'v> {
     pub(super) courses: usize,
     /// The element that it ends with.
     pub(super) scope: Option<usize>,
+    /// The heading's own words.
+    pub(super) heading: Range<usize>,
 }
 
 impl Section<'_> {
@@ -77,6 +82,7 @@ impl Section<'_> {
             weak: None,
             courses: 0,
             scope: None,
+            heading: 0..0,
         }
     }
 }
@@ -116,16 +122,23 @@ pub(super) fn read(
     parts: &[Part],
     v: &Vocabulary,
 ) -> Vec<Offer> {
-    let (mut courses, sections) = Flow::read(page, v);
+    let (mut courses, sections) = Flow::read(page, parts, v);
     merge_only_children(&mut courses);
     drop_mere_mentions(&mut courses, &page.text);
     let enrolling = v.pages.enrol.distinct(&page.text) >= 2;
+    let grown = v.pages.adult.distinct(&page.text) >= 2;
+    let listed = courses
+        .iter()
+        .filter(|course| course.listed && course.detailed)
+        .count();
     let sold = Sold {
         text: &page.text,
         v,
         sections: &sections,
         enrolling,
         kind,
+        grown,
+        lists: listed >= 2,
     };
     // What is said of one course alone says nothing of the others.
     let of_one = |place: usize| {
@@ -133,10 +146,20 @@ pub(super) fn read(
             .iter()
             .any(|course| course.bounded && course.spans.iter().any(|span| span.contains(&place)))
     };
-    let mode = v
-        .measures
-        .mode_of_page(&page.text)
-        .filter(|mode| !of_one(mode.start));
+    let mode_in = |range: &Range<usize>| {
+        let words = page.text.get(range.clone()).unwrap_or("");
+        let of_one = |place: usize| of_one(range.start + place);
+        let found = v.measures.mode_of_page(words, of_one)?;
+        Some(found.shifted(range.start))
+    };
+    // On a portal each institution speaks for itself.
+    let modes: Vec<_> = match parts {
+        [] => vec![(0..page.text.len(), mode_in(&(0..page.text.len())))],
+        parts => parts
+            .iter()
+            .map(|part| (part.range.clone(), mode_in(&part.range)))
+            .collect(),
+    };
     let single = courses
         .iter()
         .filter(|course| course.below.is_empty() && !course.closed)
@@ -160,9 +183,11 @@ pub(super) fn read(
             }
         }
         course.draft.settle();
-        course.draft.mode = course.draft.mode.take().or_else(|| mode.clone());
-        let mut offer = course.draft.finish(&page.text, index);
         let place = last_of(&course.spans);
+        let around = modes.iter().find(|(range, _)| range.contains(&place));
+        let mode = around.and_then(|(_, mode)| mode.clone());
+        course.draft.mode = course.draft.mode.take().or(mode);
+        let mut offer = course.draft.finish(&page.text, index);
         offer.publisher = parts
             .iter()
             .find(|part| part.range.contains(&place))
@@ -233,67 +258,6 @@ fn drop_mere_mentions(courses: &mut [Course<'_>], text: &str) {
         if !course.detailed && title(course).is_some_and(|name| full.contains(&name)) {
             course.below = vec![at];
         }
-    }
-}
-
-/// Decides whether lessons for pupils are sold: not for adults, not goods, not a mere word.
-struct Sold<'p, 'v> {
-    text: &'p str,
-    v: &'v Vocabulary,
-    sections: &'p [Section<'v>],
-    enrolling: bool,
-    kind: Option<PageKind>,
-}
-
-impl Sold<'_, '_> {
-    fn is_for_pupils(&self, course: &Course<'_>) -> bool {
-        let pages = &self.v.pages;
-        let own = |list: &WordList| {
-            course
-                .spans
-                .iter()
-                .filter_map(|span| self.text.get(span.clone()))
-                .any(|words| list.in_text(words))
-        };
-        let title = course
-            .draft
-            .title
-            .clone()
-            .and_then(|range| self.text.get(range))
-            .unwrap_or("");
-        let young = own(&pages.young)
-            || course
-                .around
-                .iter()
-                .filter_map(|at| self.sections.get(*at))
-                .any(|section| !section.draft.grades.stages.is_empty());
-        let dated = !course.draft.sessions.is_empty() || course.draft.lessons.is_some();
-        let kind = |kind: PageKind| self.kind == Some(kind);
-        let adult = pages.adult.in_text(title)
-            || (own(&pages.adult) && !young)
-            || kind(PageKind::Adult) && !young;
-        let goods = pages.goods.in_text(title)
-            || (own(&pages.goods) && !own(&pages.enrol) && course.draft.sessions.is_empty())
-            || kind(PageKind::Shop) && !dated;
-        let job = pages.job.in_text(title) || own(&pages.job) && !own(&pages.enrol);
-        // A report tells of courses in sentences; who sells them lists them.
-        let told = kind(PageKind::Article) && course.prose;
-        let named = course.listed || !course.prose && self.v.offers.titles.is_name(title, self.v);
-        // What only its place makes a name must say when or how long: 陶艺工坊 人均60元 is a shop.
-        let firm = course.listed
-            || self.v.offers.titles.is_name(title, self.v)
-            || self.v.offers.titles.names.ends(title, self.v);
-        let draft = &course.draft;
-        let priced_only = !dated
-            && draft.period.is_none()
-            && draft.class_size.is_none()
-            && draft.lesson_minutes.is_none();
-        if !firm && priced_only {
-            return false;
-        }
-        let said = course.detailed
-            || (self.enrolling && named && !course.draft.subjects.is_empty() && dated);
-        said && !adult && !goods && !job && !told
     }
 }
 
