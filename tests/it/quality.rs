@@ -38,10 +38,15 @@ const fn floor(field: &'static str, precision: u32, recall: u32) -> Floor {
 }
 
 /// What the pages that the reader was fitted to must keep.
-    floor("subjects", 95, 91),
-    floor("sessions", 95, 93),
+const TUNING: [Floor; 8] = [
+    floor("offers", 99, 98),
+    floor("title", 93, 93),
+    floor("mode", 98, 92),
+    floor("teachers", 96, 78),
+    floor("subjects", 96, 94),
+    floor("sessions", 95, 94),
     floor("period", 97, 92),
-    floor("prices", 96, 88),
+    floor("prices", 96, 90),
 ];
 
 /// Folder, floors, and whether single pages may be shown.

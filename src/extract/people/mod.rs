@@ -72,7 +72,9 @@ impl PeopleGrammar {
             latin: b.pattern(&format!(r"(?:^|[^A-Za-z])(?P<all>{latin}\s?(?:[A-Z][a-z]{{1,11}}|\p{{Han}}{{1,2}}))(?:[^A-Za-z\p{{Han}}]|$)")),
             // Beside a label, alone: 梅子, Cindy.
             alone: b.pattern(r"^\s?(?P<names>\p{Han}{2,3}(?:\s?[、,，/&\s]\s?\p{Han}{2,3})*|[阿老]?[A-Z][a-z]{1,11}\p{Han}?)\s?(?:$|[(|，。；;,])"),
-            nick: b.pattern(&format!(r"(?:^|[^\p{{Han}}\p{{L}}]|[班课营程由是])(?P<name>\p{{Han}}{{2,3}}?)(?P<title>老师|教练)(?:$|[^\p{{Han}}]|[带教讲授主执上])")),
+            nick: b.pattern(
+                r"(?:^|[^\p{Han}\p{L}]|[班课营程由是])(?P<name>\p{Han}{2,3}?)(?P<title>老师|教练)(?:$|[^\p{Han}]|[带教讲授主执上])",
+            ),
             kin: b.pattern(&format!(r"^\s?(?P<all>\p{{Han}}{{1,3}}?{kin})\s?(?:$|[(，。、;；|,])")),
             teaching: b.pattern(&format!(r"(?:^|[^\p{{Han}}]|由)(?P<name>{surname}\p{{Han}}{{1,2}}?){teaching}")),
             stages: b.pattern("年级|[小初高中]学|[一二三四五六初高]年|各科|全科|[0-9]"),

@@ -46,7 +46,7 @@ impl TitleGrammar {
             let found = v.subjects.read(token);
             found.iter().map(|s| s.end - s.start).sum::<usize>() == token.len()
         };
-        tokens.len() >= 3 && tokens.iter().all(|token| bare(token))
+        tokens.len() >= 3 && tokens.iter().all(bare)
     }
 
     /// Where a course's name ends in a cell whose further words say more of it:
