@@ -8,7 +8,7 @@ use sqlx::{AssertSqlSafe, SqlSafeStr};
 use super::Pool;
 
 /// A step of the schema.
-struct Step {
+pub(in crate::store) struct Step {
     version: i64,
     name: &'static str,
     /// What both engines run, in SQLite's words.
@@ -29,7 +29,7 @@ const fn step(version: i64, name: &'static str, sql: &'static str) -> Step {
 }
 
 /// Every step of the schema, oldest first. A step that was published is never edited.
-const STEPS: [Step; 10] = [
+pub(in crate::store) const STEPS: [Step; 10] = [
     step(1, "start", include_str!("../migrations/0001_start.sql")),
     step(2, "crawl", include_str!("../migrations/0002_crawl.sql")),
     step(
