@@ -1,6 +1,8 @@
 //! One file per command. Exit codes: 0 nothing found, 1 findings (or failed rule tests),
 //! 2 mistakes in the input, the rules or the call.
 
+mod audit;
+mod backup;
 mod calendar;
 mod case;
 mod check;
@@ -18,6 +20,7 @@ mod notes;
 mod notice;
 mod output;
 mod place;
+mod restore;
 mod rules;
 mod scan;
 mod serve;
@@ -36,6 +39,7 @@ use crate::config::{Config, ConfigError};
 use crate::export::ExportError;
 use crate::import::hush_caught_panics;
 use crate::jobs::accounts::AccountError;
+use crate::jobs::backup::BackupError;
 use crate::jobs::cases::CaseJobError;
 use crate::jobs::import::ImportError;
 use crate::jobs::notices::NoticeJobError;
@@ -96,6 +100,13 @@ enum Command {
     /// 案件：列出、查看、分派、核实、确认、退回、办结
     #[command(subcommand)]
     Case(case::CaseCommand),
+    /// 审计记录：核对是否完整、查看、导出
+    #[command(subcommand)]
+    Audit(audit::AuditCommand),
+    /// 备份数据库（不停机），并列出存档文件的校验值
+    Backup(backup::BackupArgs),
+    /// 从备份恢复到空位置；恢复后停发邮件，核实后用 --release 解除
+    Restore(restore::RestoreArgs),
     /// 网页服务：规则库、政策文件、节假日、机构自查
     Serve(serve::ServeArgs),
     /// 用示例县跑一遍全部流程，结果写入 var/demo/
@@ -185,6 +196,8 @@ enum CliError {
     Case(#[from] CaseJobError),
     #[error(transparent)]
     Notice(#[from] NoticeJobError),
+    #[error(transparent)]
+    Backup(#[from] BackupError),
     #[error("{0}")]
     Usage(String),
 }
@@ -281,6 +294,9 @@ fn run(command: Command, out: &mut dyn Write) -> Result<Ending, CliError> {
         Command::Scan(args) => scan::run(&args, out),
         Command::Explain(args) => explain::run(&args, out),
         Command::Case(command) => case::run(&command, out),
+        Command::Audit(command) => audit::run(&command, out),
+        Command::Backup(args) => backup::run(&args, out),
+        Command::Restore(args) => restore::run(&args, out),
         Command::Serve(args) => serve::run(&args, out),
         Command::Demo(args) => demo::run(&args, out),
     }

@@ -1,6 +1,8 @@
 //! What drives the rooms: one inspection, the crawl, and the demo.
 
 pub mod accounts;
+pub mod audit;
+pub mod backup;
 pub mod cases;
 mod crawl;
 pub mod deliver;

@@ -29,7 +29,7 @@ const fn step(version: i64, name: &'static str, sql: &'static str) -> Step {
 }
 
 /// Every step of the schema, oldest first. A step that was published is never edited.
-const STEPS: [Step; 10] = [
+const STEPS: [Step; 11] = [
     step(1, "start", include_str!("../migrations/0001_start.sql")),
     step(2, "crawl", include_str!("../migrations/0002_crawl.sql")),
     step(
@@ -50,6 +50,7 @@ const STEPS: [Step; 10] = [
     step(8, "notices", include_str!("../migrations/0008_notices.sql")),
     step(10, "tips", include_str!("../migrations/0010_tips.sql")),
     step(11, "users", include_str!("../migrations/0011_users.sql")),
+    step(13, "care", include_str!("../migrations/0013_care.sql")),
 ];
 
 /// Words of the steps, and what PostgreSQL says instead. In their order, because a longer one
