@@ -10,6 +10,7 @@ mod crawl;
 mod deliver;
 mod demo;
 mod desk;
+mod doctor;
 mod evidence;
 mod explain;
 mod export;
@@ -107,6 +108,8 @@ enum Command {
     Backup(backup::BackupArgs),
     /// 从备份恢复到空位置；恢复后停发邮件，核实后用 --release 解除
     Restore(restore::RestoreArgs),
+    /// 体检：数据库、邮件、磁盘、日历、规则、备份和无人处理的队列，逐项说明怎么办
+    Doctor(doctor::DoctorArgs),
     /// 网页服务：规则库、政策文件、节假日、机构自查
     Serve(serve::ServeArgs),
     /// 用示例县跑一遍全部流程，结果写入 var/demo/
@@ -297,6 +300,7 @@ fn run(command: Command, out: &mut dyn Write) -> Result<Ending, CliError> {
         Command::Audit(command) => audit::run(&command, out),
         Command::Backup(args) => backup::run(&args, out),
         Command::Restore(args) => restore::run(&args, out),
+        Command::Doctor(args) => doctor::run(&args, out),
         Command::Serve(args) => serve::run(&args, out),
         Command::Demo(args) => demo::run(&args, out),
     }

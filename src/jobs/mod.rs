@@ -7,6 +7,7 @@ pub mod cases;
 mod crawl;
 pub mod deliver;
 mod demo;
+pub mod doctor;
 pub mod import;
 mod inspect;
 mod mail;
@@ -25,7 +26,7 @@ pub use crawl::{
 };
 pub use demo::{DemoError, DemoReport, DemoTold, demo};
 pub use inspect::{Inspection, gather, gather_sent, gather_tables, read_bytes};
-pub use mail::{MailJobError, Probe, incoming, mailer, probe, signer};
+pub use mail::{MailJobError, Probe, hindrance, incoming, mailer, probe, signer};
 pub use rulebook::{LoadError, Loaded, files, load};
 pub use waivers::{WaiverError, WaiverFile, load_waivers};
 

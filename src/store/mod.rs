@@ -54,6 +54,7 @@ pub(crate) mod testing;
 pub mod tip_retention;
 pub mod tips;
 pub mod users;
+pub mod waiting;
 mod values;
 
 pub use address::Address;

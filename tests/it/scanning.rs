@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::app::{Run, tutorwatch};
 
-mod killing;
+pub mod killing;
 
 /// A county's folder: a registry package beside a database.
 pub struct County {
