@@ -14,6 +14,10 @@ pub(super) struct ContactGrammar {
     phone_labels: WordList,
     not_phones: WordList,
     labelled_address: Pattern,
+    /// 18号, 三楼: what a place without a colon before it must hold.
+    numbered: Pattern,
+    /// A record's number or a byline is no address.
+    not_address: Pattern,
     plain_address: Pattern,
     address_end: Pattern,
     permit: Pattern,
@@ -35,6 +39,8 @@ impl ContactGrammar {
             labelled_address: b.pattern(&format!(
                 r"(?:{address}\)?】?\s?(?::|\s|就?在|是)\s?|[📍🏠🏫📌]\s?(?:[^:\n]{{0,10}}:)?\s?)(?P<a>[^\n\t。；;!！]{{4,200}})"
             )),
+            numbered: b.pattern(&format!(r"{number}\s?(?:号|楼|层|室|弄|幢|栋|座)")),
+            not_address: b.pattern(r"(?i:icp|http|www)|原创|许可|第[0-9]+期|^(?:商圈|我们|首页)|>"),
             plain_address: b.pattern(&format!(
                 r"(?P<a>(?:\p{{Han}}{{2,4}}?(?:省|市|县|区|镇|街道))*\p{{Han}}{{1,6}}?(?:大道|大街|路|街|巷|弄|胡同|里)(?:\p{{Han}}段)?\s?{number}{{1,5}}\s?号(?:[\p{{Han}}A-Za-z0-9-]{{0,14}}?(?:室|楼|层|幢|栋|座|单元))?)"
             )),
@@ -84,8 +90,14 @@ impl ContactGrammar {
         let labelled = self
             .labelled_address
             .captures_all(text)
-            .filter_map(|found| found.name("a"))
-            .find_map(|found| self.address(found.as_str()));
+            .filter_map(|found| Some((found.get(0)?, found.name("a")?)))
+            .find_map(|(all, place)| {
+                let label = text.get(all.start()..place.start())?;
+                let plain = !label.contains([':', '📍', '🏠', '🏫', '📌']);
+                // 书院 and 教室 before a blank are labels only of what looks like an address.
+                self.address(place.as_str())
+                    .filter(|found| !plain || self.numbered.is_match(found))
+            });
         labelled.or_else(|| {
             self.plain_address
                 .captures_all(text)
@@ -113,7 +125,10 @@ impl ContactGrammar {
             '路', '街', '号', '楼', '镇', '村', '区', '道', '巷', '室', '城', '苑', '层', '厦',
             '园', '院', '广', '馆',
         ];
-        (address.chars().count() >= 4 && address.contains(place)).then(|| address.to_owned())
+        (!self.not_address.is_match(address)
+            && address.chars().count() >= 4
+            && address.contains(place))
+        .then(|| address.to_owned())
     }
 
     /// The permit's number.

@@ -50,9 +50,19 @@ impl MeasureGrammar {
         self.modes.read(text)
     }
 
-    /// Where a page says that its lessons are held, for courses that say nothing of it.
-    pub(super) fn mode_of_page(&self, text: &str) -> Option<Found<Mode>> {
-        self.modes.of_page(text)
+    /// The mode that a place beside its label proves.
+    pub(super) fn mode_of_place(&self, label: &str, place: &str) -> Option<Found<Mode>> {
+        self.modes.of_place(label, place)
+    }
+
+    /// Where a page says that its lessons are held, for courses that say nothing of it;
+    /// `of_one` tells the places that speak of one course alone.
+    pub(super) fn mode_of_page(
+        &self,
+        text: &str,
+        of_one: impl Fn(usize) -> bool,
+    ) -> Option<Found<Mode>> {
+        self.modes.of_page(text, of_one)
     }
 }
 

@@ -73,6 +73,8 @@ mod writer;
 mod ymd;
 
 #[cfg(test)]
+mod forms;
+#[cfg(test)]
 mod tests;
 
 pub use claims::claims_in;

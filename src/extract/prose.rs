@@ -26,7 +26,7 @@ pub(super) fn is_prose(line: &str) -> bool {
 
 /// A long line in sentences, a short one whole.
 pub(super) fn sentences(line: &str) -> Vec<Range<usize>> {
-    if line.len() <= LONG_LINE && !line.contains('。') {
+    if line.len() <= LONG_LINE && !line.contains(['。', '；']) {
         return std::iter::once(0..line.len()).collect();
     }
     let mut out = Vec::new();
@@ -114,7 +114,7 @@ impl<'v> Flow<'_, 'v> {
         match about {
             Some(About::New(name)) => {
                 let title = sentence.start + name.start..sentence.start + name.end;
-                let rest = after(&self.page.text, title.end, CLOSED_WITHIN, &['。', '\n']);
+                let rest = after(&self.page.text, title.start, CLOSED_WITHIN, &['。', '\n']);
                 let closed = self.v.pages.closed.in_text(rest);
                 self.name(&mut draft, title);
                 let course = self.begin(draft, vec![part], false);

@@ -72,6 +72,12 @@ impl Flow<'_, '_> {
         let mut draft = Draft::default();
         for piece in &row.pieces {
             draft.join(self.draft(piece));
+            // A column of places says where each course is held: 校区, 教学点.
+            if piece.label == Some(Label::Place) && draft.mode.is_none() {
+                let place = self.words(piece.range.clone());
+                let found = self.v.measures.mode_of_place("地点", place);
+                draft.mode = found.map(|f| f.shifted(piece.range.start));
+            }
         }
         // A cell of a timetable says the clock, its column the day: one time, not two.
         draft.sessions.retain(|own| {
@@ -132,6 +138,14 @@ impl Flow<'_, '_> {
         // 班 before a teacher's name is the end of the course's, no surname.
         let named = phrases.find(|p| p.start == 0 && p.end != cut);
         match named {
+            // …(二期): the bracket tells two classes apart.
+            Some(name)
+                if words
+                    .get(name.end..)
+                    .is_some_and(|r| r.starts_with('(') && r.ends_with(')')) =>
+            {
+                cut
+            }
             Some(name)
                 if words
                     .get(..name.end)
@@ -147,11 +161,9 @@ impl Flow<'_, '_> {
     fn end_of_words(&self, cell: &Range<usize>) -> usize {
         let words = self.words(cell.clone());
         let titles = &self.v.offers.titles;
-        if let Some((head, rest)) = words.split_once(' ')
-            && titles.teaches(head, self.v)
-            && !titles.teaches(rest, self.v)
-        {
-            return head.len();
+        let named = titles.end_of_cell_name(words, self.v);
+        if named < words.len() && titles.teaches(words.get(..named).unwrap_or(""), self.v) {
+            return named;
         }
         let said = self.plain_draft(cell.clone());
         said.teachers

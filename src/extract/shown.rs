@@ -10,6 +10,10 @@ use super::vocabulary::Vocabulary;
 const SHOWN_LATER: usize = 120;
 /// The words of a logo are no more than this, in characters.
 const LONGEST_BRAND: usize = 40;
+/// Panels that are looked at beside one.
+const MOST_SIBLINGS: usize = 40;
+/// Text of a frame that is looked at, in bytes.
+const MOST_FRAME: usize = 4000;
 
 const SKIPPED: &[&str] = &[
     "script", "style", "noscript", "template", "nav", "iframe", "svg", "math", "head", "select",
@@ -57,8 +61,35 @@ const INLINE: &[&str] = &[
     "center-inline",
 ];
 
-/// Not shown to a reader.
-pub(super) fn hidden(element: &Element, this: ElementRef<'_>) -> bool {
+/// Not shown to a reader, now or on a click.
+pub(super) fn hidden(element: &Element, this: ElementRef<'_>, v: &Vocabulary) -> bool {
+    is_hidden(element, this) && !is_panel(element, this, v)
+}
+
+/// Whether an element is one of several panels of which a click shows another: the courses of
+/// 初中 under a tab beside those of 小学.
+fn is_panel(element: &Element, this: ElementRef<'_>, v: &Vocabulary) -> bool {
+    let named = element.attr("role") == Some("tabpanel")
+        || element.classes().any(|class| {
+            let class = class.to_ascii_lowercase();
+            v.panels.contains(&class) || class.split(['-', '_']).any(|part| v.panels.contains(part))
+        });
+    let alike = |other: ElementRef<'_>| {
+        let beside = other.value();
+        beside.name() == element.name()
+            && beside.classes().next() == element.classes().next()
+            && beside.attr("role") == element.attr("role")
+            && !is_hidden(beside, other)
+    };
+    let siblings = this.prev_siblings().chain(this.next_siblings());
+    named
+        && siblings
+            .take(MOST_SIBLINGS)
+            .filter_map(ElementRef::wrap)
+            .any(alike)
+}
+
+fn is_hidden(element: &Element, this: ElementRef<'_>) -> bool {
     if element.attr("hidden").is_some() || element.attr("aria-hidden") == Some("true") {
         return true;
     }
@@ -85,8 +116,8 @@ pub(super) fn hidden(element: &Element, this: ElementRef<'_>) -> bool {
 }
 
 /// Names of elements whose content is left out.
-pub(super) fn skipped(element: &Element, this: ElementRef<'_>) -> bool {
-    SKIPPED.contains(&element.name()) || hidden(element, this)
+pub(super) fn skipped(element: &Element, this: ElementRef<'_>, v: &Vocabulary) -> bool {
+    SKIPPED.contains(&element.name()) || hidden(element, this, v)
 }
 
 /// Whether an element stands inside a line.
@@ -102,11 +133,25 @@ pub(super) fn holds_blocks(this: ElementRef<'_>) -> bool {
 }
 
 /// Whether an element only frames the page: menus, breadcrumbs, page numbers.
-pub(super) fn is_frame(element: &Element, v: &Vocabulary) -> bool {
+pub(super) fn is_frame(element: &Element, this: ElementRef<'_>, v: &Vocabulary) -> bool {
     let known = |word: &str| v.frame.contains(&word.to_ascii_lowercase());
-    element.classes().any(known)
-        || element.attr("id").is_some_and(known)
-        || element.attr("role") == Some("navigation")
+    if element.attr("role") == Some("navigation") {
+        return true;
+    }
+    let named = element.classes().any(known) || element.attr("id").is_some_and(known);
+    named && !is_price_list(this, v)
+}
+
+/// Whether an element says what several things cost: a menu of courses is no menu of a site.
+fn is_price_list(this: ElementRef<'_>, v: &Vocabulary) -> bool {
+    let mut words = String::new();
+    for part in this.text() {
+        words.push_str(part);
+        if words.len() > MOST_FRAME {
+            break;
+        }
+    }
+    v.cost.find_all(&words).take(2).count() == 2
 }
 
 /// The words of a logo, or of the account that published the page; the words may be those

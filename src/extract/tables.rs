@@ -75,7 +75,7 @@ pub(super) fn read_table(table: ElementRef<'_>, container: usize, writer: &mut W
         }
         if element.name() == "tr"
             && let Some(row) = ElementRef::wrap(node)
-            && !hidden(element, row)
+            && !hidden(element, row, writer.vocabulary)
         {
             read_row(row, index, container, &mut reach, writer);
         }
@@ -111,7 +111,7 @@ fn read_row(
             continue;
         };
         let element = cell.value();
-        if !matches!(element.name(), "td" | "th") || hidden(element, cell) {
+        if !matches!(element.name(), "td" | "th") || hidden(element, cell, writer.vocabulary) {
             continue;
         }
         carry(reach, &mut cells);
@@ -198,7 +198,7 @@ fn cell_words(cell: ElementRef<'_>, writer: &Writer<'_>) -> String {
                 let mut above = node.parent();
                 while let Some(parent) = above.filter(|parent| parent.id() != cell.id()) {
                     if let Some(this) = ElementRef::wrap(parent) {
-                        left_out |= skipped(this.value(), this);
+                        left_out |= skipped(this.value(), this, writer.vocabulary);
                         crossed |= struck(this.value(), writer.vocabulary);
                     }
                     above = parent.parent();

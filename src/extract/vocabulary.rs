@@ -44,6 +44,10 @@ pub struct Vocabulary {
     pub(super) pages: PageKinds,
     pub(super) offers: OfferWords,
     pub(super) frame: BTreeSet<String>,
+    /// Class words of panels that a click shows in turn.
+    pub(super) panels: BTreeSet<String>,
+    /// What something costs, at a glance: 168元, ¥98.
+    pub(super) cost: super::words::Pattern,
     pub(super) struck: BTreeSet<String>,
     pub(super) footer_keep: WordList,
     pub(super) names: NameWords,
@@ -137,6 +141,8 @@ impl Vocabulary {
             pages: PageKinds::new(&mut b),
             offers: OfferWords::new(&mut b),
             frame: b.list("frame").into_iter().collect(),
+            panels: b.list("panels").into_iter().collect(),
+            cost: b.pattern(r"[0-9]\s?元|[¥￥]\s?[0-9]"),
             struck: b.list("struck").into_iter().collect(),
             footer_keep: b.words("footer_keep"),
             names: NameWords::new(&mut b),

@@ -37,8 +37,7 @@ pub use crate::mail::incoming::{
 };
 pub use crate::store::{Store, StoreError};
 
-/// The kind of task that asks for the notices of a case's revision.
-pub const NOTICE_DRAFT: &str = "notice_draft";
+pub use crate::store::case_notices::DRAFT_WANTED as NOTICE_DRAFT;
 
 /// Key and body of the task that asks for the notices of a case's revision.
 fn draft_task(id: i64, number: &str, revision: i64) -> (String, String) {

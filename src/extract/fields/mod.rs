@@ -94,7 +94,11 @@ impl<'v> Draft<'v> {
         let differ = |a: usize, b: usize, same: bool| a > 0 && b > 0 && !same;
         let (own, more) = (self.times(), other.times());
         let (paid, asked) = (prices(self), prices(other));
-        differ(own.len(), more.len(), own == more) || differ(paid.len(), asked.len(), paid == asked)
+        let begins = |d: &Self| d.period.as_ref().and_then(|p| p.value.from.clone());
+        let batches = begins(self).zip(begins(other)).is_some_and(|(a, b)| a != b);
+        differ(own.len(), more.len(), own == more)
+            || differ(paid.len(), asked.len(), paid == asked)
+            || batches
     }
 
     /// Where the first time or price stands: a title ends before it.

@@ -113,9 +113,20 @@ impl<'v> Draft<'v> {
             .class_size(rest, only(Label::ClassSize))
             .map(|f| f.shifted(rest_at));
         let (rest, rest_at) = part(
-            is(Label::Mode) || only(Label::Title) || only(Label::ClassSize) || only(Label::Place),
+            is(Label::Mode)
+                || only(Label::Title)
+                || only(Label::Teachers)
+                || only(Label::ClassSize)
+                || only(Label::Place),
         );
-        draft.mode = v.measures.mode(rest).map(|f| f.shifted(rest_at));
+        draft.mode = v
+            .measures
+            .mode(rest)
+            .or_else(|| match label {
+                Some(Label::Place) => v.measures.mode_of_place(&piece.words, rest),
+                _ => None,
+            })
+            .map(|f| f.shifted(rest_at));
         let (rest, rest_at) = part(is(Label::Teachers) || only(Label::Title));
         draft.teachers = v
             .people

@@ -296,6 +296,11 @@ fn modes_of_lines_and_pages() {
         ("线下面授", Some(Mode::Offline)),
         ("到店上课", Some(Mode::Offline)),
         ("城东校区", Some(Mode::Offline)),
+        ("线下小班,课后可看回放", Some(Mode::Offline)),
+        ("支持回放", Some(Mode::Online)),
+        ("在线", Some(Mode::Online)),
+        ("青禾在线", None),
+        ("老师住在您家", Some(Mode::Offline)),
         ("线上报名", None),
         ("在线咨询", None),
         ("线上线下同步", None),
@@ -303,10 +308,32 @@ fn modes_of_lines_and_pages() {
     ] {
         assert_eq!(v.measures.mode(text).map(|f| f.value), expected, "{text}");
     }
-    let page = |text: &str| v.measures.mode_of_page(text).map(|f| f.value);
-    assert_eq!(page("数学班 上课地点:江河路1号"), Some(Mode::Offline));
-    assert_eq!(page("数学班 地址:江河路1号"), Some(Mode::Offline));
-    assert_eq!(page("数学班 公司地址:江河路1号"), None);
-    assert_eq!(page("数学班 直播上课 地址:江河路1号"), Some(Mode::Online));
-    assert_eq!(page("数学班 直播上课 英语班 面授"), None);
+    let page = |text: &str| v.measures.mode_of_page(text, |_| false).map(|f| f.value);
+    for (text, expected) in [
+        ("数学班 上课地点:江河路1号", Some(Mode::Offline)),
+        // Where the institution is says nothing of its lessons.
+        ("数学班 地址:江河路1号", None),
+        ("数学班 公司地址:江河路1号", None),
+        ("本校位于江河路1号,校址不变", None),
+        ("城东校区:江河路1号", None),
+        ("数学班 直播上课 地址:江河路1号", Some(Mode::Online)),
+        ("数学班 直播上课 英语班 面授", None),
+        ("各班都在西门老馆上课。", Some(Mode::Offline)),
+        ("上课就在青竹书屋:江河路1号", Some(Mode::Offline)),
+        (
+            "每班18课时,在文化宫本部(江河路2号)上课。",
+            Some(Mode::Offline),
+        ),
+        ("三个班都在江河路2号营地。", Some(Mode::Offline)),
+        ("不在校区上课,改用腾讯会议。", Some(Mode::Online)),
+        ("都是面对面,网课我不会上", Some(Mode::Offline)),
+        ("全部线下面授,不开设线上课", Some(Mode::Offline)),
+        ("青禾在线 校区环境", None),
+    ] {
+        assert_eq!(page(text), expected, "{text}");
+    }
+    let place = |label: &str, text: &str| v.measures.mode_of_place(label, text).map(|f| f.value);
+    assert_eq!(place("地点", "文化宫201"), Some(Mode::Offline));
+    assert_eq!(place("地点", "腾讯会议"), None);
+    assert_eq!(place("馆址", "江河路1号"), None);
 }

@@ -73,15 +73,15 @@ pub async fn queues(office: &Office<'_>) -> Result<Queues, NoticeJobError> {
 /// The queues of notices without a route and of deliveries that a person settles, in words;
 /// empty where nothing waits in them.
 pub fn stuck_words(queues: &Queues, office: &Office<'_>) -> String {
-    let routeless = queues.waiting.iter().filter_map(|(notice, waits)| {
-        (*waits == Waits::Route).then(|| Stuck {
-            need: Need::NoRoute,
-            bureau: Some(notice.lead.clone()).filter(|lead| !lead.is_empty()),
-            since: clock::day_of(notice.changed_at),
-            number: format!("{}（编号{}）", notice.number, notice.id),
-            about: notice.about.clone(),
-            words: None,
-        })
+    let routeless = queues.waiting.iter();
+    let routeless = routeless.filter(|(_, waits)| *waits == Waits::Route);
+    let routeless = routeless.map(|(notice, _)| Stuck {
+        need: Need::NoRoute,
+        bureau: Some(notice.lead.clone()).filter(|lead| !lead.is_empty()),
+        since: clock::day_of(notice.changed_at),
+        number: format!("{}（编号{}）", notice.number, notice.id),
+        about: notice.about.clone(),
+        words: None,
     });
     let deliveries = queues.stuck.iter().map(|one| Stuck {
         need: match one.state.as_str() {

@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 
 use super::{NoticeJobError, Office};
 use crate::engine::{Finding, SourceRef};
-use crate::model::{Certainty, Facts, Institution, Table, Value};
+use crate::model::{Certainty, Facts, Institution, Table, Value, Word};
 use crate::notify::UnknownNote;
 use crate::rules::{Limit, Rule, Rulebook, hex};
 use crate::store::case_notices::{self, Brief};
@@ -105,9 +105,11 @@ impl CaseFile {
         let is_registry = Table::ALL.iter().any(|t| t.name() == record.table);
         Ok(Finding {
             rule,
-            certainty: match is_registry && rule.kind.value != WORDS {
-                true => Certainty::Violation,
-                false => Certainty::Suspicion,
+            // Findings that are older than the column do not say how sure they are.
+            certainty: match record.certainty.as_deref().and_then(Certainty::parse) {
+                Some(certainty) => certainty,
+                None if is_registry && rule.kind.value != WORDS => Certainty::Violation,
+                None => Certainty::Suspicion,
             },
             institution: self.institution.as_ref(),
             table: table.unwrap_or("records"),
@@ -119,8 +121,8 @@ impl CaseFile {
             governing: governing(rule, day).ok_or_else(gone)?,
             source: SourceRef {
                 file: record.source.as_deref().unwrap_or("登记数据"),
-                sheet: None,
-                row: None,
+                sheet: record.sheet.as_deref(),
+                row: record.line,
                 chars: record.chars,
             },
             basis: None,
