@@ -161,6 +161,17 @@ impl Waivers {
         self.told(&used, on)
     }
 
+    /// The waivers that lapse within a month, or have lapsed, in words.
+    pub fn lapsing(&self, on: NaiveDate) -> Vec<String> {
+        let all = self.all.iter();
+        let soon = all.filter(|waiver| (waiver.until - on).num_days() <= SOON);
+        let told = soon.map(|waiver| match waiver.until < on {
+            true => format!("{}已于{}到期", waiver.about(), waiver.until),
+            false => format!("{}将于{}到期", waiver.about(), waiver.until),
+        });
+        told.collect()
+    }
+
     fn told(&self, used: &[usize], on: NaiveDate) -> Review {
         let mut review = Review {
             waived: used.iter().sum(),

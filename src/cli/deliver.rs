@@ -118,6 +118,13 @@ pub(super) fn queues(
     office: &Office<'_>,
     out: &mut dyn Write,
 ) -> Result<(), CliError> {
+    if let Some(hold) = &queues.hold {
+        writeln!(
+            out,
+            "停发：数据库自{}的备份恢复，邮件一律不发出；核实以后请运行 tutorwatch restore --release",
+            crate::clock::day_of(hold.copied_at)
+        )?;
+    }
     let later = queues.deliveries.iter();
     let later: u64 = later
         .filter(|(state, _)| ["queued", "deferred"].contains(&state.as_str()))
@@ -220,5 +227,6 @@ pub(super) fn queues_json(queues: &Queues) -> serde_json::Value {
             "mail": m.id, "from": m.sender, "note": m.note, "file": m.file,
         })).collect::<Vec<_>>(),
         "deliveries": deliveries,
+        "restored_from": queues.hold.as_ref().map(|hold| hold.copied_at),
     })
 }

@@ -29,6 +29,11 @@ pub(super) struct Desk {
 }
 
 impl DeskArgs {
+    /// Where the database is.
+    pub(super) fn place(&self) -> &Place {
+        &self.place
+    }
+
     pub(super) async fn open(&self) -> Result<Desk, CliError> {
         let (config, _) = self.place.config()?;
         let directory = directory(config.bureaus.as_deref())?;

@@ -1,6 +1,8 @@
 //! One file per command. Exit codes: 0 nothing found, 1 findings (or failed rule tests),
 //! 2 mistakes in the input, the rules or the call.
 
+mod audit;
+mod backup;
 mod calendar;
 mod case;
 mod check;
@@ -8,6 +10,7 @@ mod crawl;
 mod deliver;
 mod demo;
 mod desk;
+mod doctor;
 mod evidence;
 mod explain;
 mod export;
@@ -19,6 +22,7 @@ mod notes;
 mod notice;
 mod output;
 mod place;
+mod restore;
 mod rules;
 mod scan;
 mod serve;
@@ -38,6 +42,7 @@ use crate::config::{Config, ConfigError, LogForm};
 use crate::export::ExportError;
 use crate::import::hush_caught_panics;
 use crate::jobs::accounts::AccountError;
+use crate::jobs::backup::BackupError;
 use crate::jobs::cases::CaseJobError;
 use crate::jobs::import::ImportError;
 use crate::jobs::nightly::{MetricsError, NightlyError, ScheduleError, WorkError};
@@ -103,6 +108,15 @@ enum Command {
     /// 案件：列出、查看、分派、核实、确认、退回、办结
     #[command(subcommand)]
     Case(case::CaseCommand),
+    /// 审计记录：核对是否完整、查看、导出
+    #[command(subcommand)]
+    Audit(audit::AuditCommand),
+    /// 备份数据库（不停机），并列出存档文件的校验值
+    Backup(backup::BackupArgs),
+    /// 从备份恢复到空位置；恢复后停发邮件，核实后用 --release 解除
+    Restore(restore::RestoreArgs),
+    /// 体检：数据库、邮件、磁盘、日历、规则、备份和无人处理的队列，逐项说明怎么办
+    Doctor(doctor::DoctorArgs),
     /// 网页服务：规则库、政策文件、节假日、机构自查
     Serve(serve::ServeArgs),
     /// 用示例县跑一遍全部流程，结果写入 var/demo/
@@ -216,9 +230,23 @@ enum CliError {
     #[error(transparent)]
     Schedule(#[from] ScheduleError),
     #[error(transparent)]
-    Work(#[from] WorkError),
+    Work(Box<WorkError>),
+    #[error(transparent)]
+    Backup(Box<BackupError>),
     #[error("{0}")]
     Usage(String),
+}
+
+impl From<WorkError> for CliError {
+    fn from(error: WorkError) -> Self {
+        Self::Work(Box::new(error))
+    }
+}
+
+impl From<BackupError> for CliError {
+    fn from(error: BackupError) -> Self {
+        Self::Backup(Box::new(error))
+    }
 }
 
 impl CliError {
@@ -315,6 +343,10 @@ fn run(command: Command, out: &mut dyn Write) -> Result<Ending, CliError> {
         Command::Worker(args) => worker::run(&args, out),
         Command::Explain(args) => explain::run(&args, out),
         Command::Case(command) => case::run(&command, out),
+        Command::Audit(command) => audit::run(&command, out),
+        Command::Backup(args) => backup::run(&args, out),
+        Command::Restore(args) => restore::run(&args, out),
+        Command::Doctor(args) => doctor::run(&args, out),
         Command::Serve(args) => serve::run(&args, out),
         Command::Demo(args) => demo::run(&args, out),
     }

@@ -1,10 +1,13 @@
 //! What drives the rooms: one inspection, the crawl, and the demo.
 
 pub mod accounts;
+pub mod audit;
+pub mod backup;
 pub mod cases;
 mod crawl;
 pub mod deliver;
 mod demo;
+pub mod doctor;
 pub mod import;
 mod inspect;
 mod mail;
@@ -24,7 +27,7 @@ pub use crawl::{
 };
 pub use demo::{DemoError, DemoReport, DemoTold, demo};
 pub use inspect::{Inspection, gather, gather_sent, gather_tables, read_bytes};
-pub use mail::{MailJobError, Probe, incoming, mailer, probe, signer};
+pub use mail::{MailJobError, Probe, hindrance, incoming, mailer, probe, signer};
 pub use rulebook::{LoadError, Loaded, files, load};
 pub use waivers::{WaiverError, WaiverFile, load_waivers};
 

@@ -225,6 +225,22 @@ pub async fn after(store: &Store, seq: i64, most: u32) -> Result<Vec<Logged>, St
     store.all(sql, &args![seq, most], read).await
 }
 
+/// The last rows, of one kind of thing only where one is named; the oldest of them first.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn last(store: &Store, kind: Option<&str>, most: u32) -> Result<Vec<Logged>, StoreError> {
+    let sql = match kind {
+        Some(_) => "SELECT * FROM audit WHERE kind = $1 ORDER BY seq DESC LIMIT $2",
+        None => "SELECT * FROM audit WHERE $1 = '' ORDER BY seq DESC LIMIT $2",
+    };
+    let mut rows = store
+        .all(sql, &args![kind.unwrap_or_default(), most], read)
+        .await?;
+    rows.reverse();
+    Ok(rows)
+}
+
 /// Everything that was done to one thing, in order.
 ///
 /// # Errors

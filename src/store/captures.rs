@@ -141,6 +141,15 @@ pub async fn captures(store: &Store) -> Result<Vec<CaptureRow>, StoreError> {
     store.all(AssertSqlSafe(sql), &[], capture).await
 }
 
+/// Names of the archive's files that fetches stand in.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn files(store: &Store) -> Result<Vec<String>, StoreError> {
+    let sql = "SELECT DISTINCT file FROM capture ORDER BY file";
+    store.all(sql, &[], |row| row.get(0)).await
+}
+
 /// A file of the archive.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OldFile {

@@ -16,6 +16,7 @@ pub mod captures;
 pub mod case_notices;
 pub mod cases;
 pub mod changes;
+pub mod copies;
 pub mod crawl;
 #[cfg(test)]
 mod crawl_tests;
@@ -26,6 +27,7 @@ mod error;
 pub mod findings;
 #[cfg(test)]
 pub(crate) mod fuse;
+pub mod holds;
 pub mod identities;
 pub mod imports;
 pub mod institutions;
@@ -50,6 +52,7 @@ pub(crate) mod testing;
 pub mod tip_retention;
 pub mod tips;
 pub mod users;
+pub mod waiting;
 mod values;
 
 pub use address::Address;

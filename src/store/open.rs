@@ -90,6 +90,11 @@ impl Store {
         &self.at
     }
 
+    /// The connections, for what only one of the engines has.
+    pub(super) fn pool(&self) -> &Pool {
+        &self.pool
+    }
+
     /// Lets go of the database; SQLite writes everything back into the one file.
     pub async fn close(self) {
         self.pool.close().await;

@@ -2,5 +2,5 @@
 
 mod command;
 mod kills;
-mod office;
+pub mod office;
 mod servers;

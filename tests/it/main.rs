@@ -19,6 +19,7 @@ mod drafting;
 mod flow;
 mod fuzzing;
 mod hostile;
+mod keeping;
 mod mailing;
 mod nightly;
 mod pages;

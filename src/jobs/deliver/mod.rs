@@ -28,6 +28,7 @@ use crate::config::Config;
 use crate::mail::Mailer;
 use crate::notify::delivery::{Work, sweep as due};
 use crate::store::deliveries::{self, Delivery};
+use crate::store::holds;
 
 /// Mails in a row that found no server, after which a run stops: the others would only be put
 /// off for longer.
@@ -62,13 +63,16 @@ pub async fn deliver(
     })
 }
 
-/// What one run has sent.
+/// What one run has sent; nothing where the store was restored and nobody has released it.
 ///
 /// # Errors
 /// When the database cannot be used.
 pub async fn send_due(office: &Office<'_>, mailer: &dyn Mailer) -> Result<Sent, NoticeJobError> {
     let worker = worker()?;
     let mut sent = Sent::default();
+    if holds::current(office.store).await?.is_some() {
+        return Ok(sent);
+    }
     clear_up(office, &mut sent).await?;
     let done = send_all(office, mailer, &worker, &mut sent).await;
     mailer.close().await;

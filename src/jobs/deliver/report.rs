@@ -6,6 +6,7 @@ use crate::clock;
 use crate::notify::{Need, Stuck, stuck_report};
 use crate::store::case_notices::{self, CaseNotice};
 use crate::store::deliveries::{self, Came, Stuck as OnRecord};
+use crate::store::holds::{self, Hold};
 
 /// What one run of `deliver` did.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,6 +40,8 @@ pub struct Queues {
     pub mail: Vec<Came>,
     /// Deliveries by state.
     pub deliveries: Vec<(String, u64)>,
+    /// Why nothing is sent: the store was restored, and nobody has released it.
+    pub hold: Option<Hold>,
 }
 
 impl Queues {
@@ -48,6 +51,7 @@ impl Queues {
             && self.waiting.is_empty()
             && self.stuck.is_empty()
             && self.mail.is_empty()
+            && self.hold.is_none()
     }
 }
 
@@ -62,6 +66,7 @@ pub async fn queues(office: &Office<'_>) -> Result<Queues, NoticeJobError> {
         stuck: deliveries::stuck(office.store).await?,
         mail: deliveries::open_mail(office.store).await?,
         deliveries: deliveries::counts(office.store).await?,
+        hold: holds::current(office.store).await?,
     })
 }
 

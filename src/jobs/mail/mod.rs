@@ -12,8 +12,8 @@ use crate::config::{
 use crate::mail::dkim::{DkimError, DkimKey};
 use crate::mail::incoming::{IncomingError, Mailbox, Words, WordsError, read};
 use crate::mail::{
-    FileMailer, Login, Mailer, ParcelError, Security, SmtpMailer, SmtpSettings, Times, Trust,
-    TrustError,
+    FileMailer, Login, Mailer, Outcome, ParcelError, Security, SmtpMailer, SmtpSettings, Times,
+    Trust, TrustError,
 };
 use crate::rules::{FilesError, RuleFiles};
 
@@ -77,6 +77,19 @@ pub fn mailer(config: &MailConfig) -> Result<Box<dyn Mailer>, MailJobError> {
         }
         TransportConfig::Smtp => Ok(Box::new(SmtpMailer::new(settings(config)?))),
     }
+}
+
+/// What keeps the mail server from taking mail now, in words; nothing where it would take it,
+/// or mail leaves as files. Nothing is sent.
+///
+/// # Errors
+/// Where a setting is missing, or a file that it names cannot be used.
+pub async fn hindrance(config: &MailConfig) -> Result<Option<String>, MailJobError> {
+    if config.transport == TransportConfig::File {
+        return Ok(None);
+    }
+    let greeted = SmtpMailer::new(settings(config)?).greet().await;
+    Ok(greeted.err().map(|why| Outcome::from(why).to_string()))
 }
 
 /// The key that signs what is frozen; none where nobody has set one.

@@ -81,7 +81,7 @@ fn text(report: &NightlyReport, tallies: &[Tally]) -> String {
     put(
         "nightly_step_duration_seconds",
         "How long each step took.",
-        &steps(&|s| s.ms as f64 / 1000.0),
+        &steps(&|s| std::time::Duration::from_millis(s.ms).as_secs_f64()),
     );
     put(
         "nightly_step_failed",

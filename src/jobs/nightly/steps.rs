@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 
 use super::{Came, Night, StepError, StepState};
 use crate::config::DEFAULT_ARCHIVE;
-use crate::jobs::crawl::{CrawlTold, Prepared, crawl};
+use crate::jobs::crawl::{CrawlTold, Prepared, SourceReport, crawl};
 use crate::jobs::deliver::deliver;
 use crate::jobs::import::{DEFAULT_REGISTRY, ImportTold, import};
 use crate::jobs::scan::{ScanError, ScanTold, scan};
@@ -86,7 +86,7 @@ impl Night<'_> {
         };
         let report = crawl(asked, &|_| ()).await?;
         let all = &report.sources;
-        let visited: usize = all.iter().map(|s| s.visited()).sum();
+        let visited: usize = all.iter().map(SourceReport::visited).sum();
         let failed: usize = all.iter().map(|s| s.failed).sum();
         let left: usize = all.iter().map(|s| s.left).sum();
         let mut words = format!("采集{}个源，访问{visited}页，失败{failed}页", all.len());

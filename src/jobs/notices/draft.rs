@@ -15,6 +15,7 @@ use crate::model::Word;
 use crate::notify::{Approval, Edition, Notice, Revision, case_notices as compose_all, compose};
 use crate::store::case_notices::{self, Brief, CaseNotice, DRAFT_WANTED, Draft, Letter, NewNotice};
 use crate::store::changes::{self, Change};
+use crate::store::holds;
 use crate::store::outbox::{self, Claim, End, Task};
 
 /// Tasks that one call takes at most.
@@ -239,13 +240,19 @@ async fn write(
     for notice in &notices {
         letters.push(kept_letter(office, notice, &edition)?);
     }
+    // What may have gone out before the store was restored is a person's to decide.
+    let held = holds::current(office.store).await?.is_some();
+    let needed = |notice: &Notice<'_>| match approvals.needed(notice) {
+        Approval::Automatic if held => Approval::One,
+        needed => needed,
+    };
     let new: Vec<NewNotice<'_>> = notices
         .iter()
         .zip(&letters)
         .map(|(notice, letter)| NewNotice {
             number: &notice.number,
             lead: notice.lead.as_ref().map_or("", |lead| &lead.name),
-            needed: approvals.needed(notice).code(),
+            needed: needed(notice).code(),
             digest: &notice.digest,
             about: notice.about.label(),
             day: edition.day,

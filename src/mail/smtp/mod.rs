@@ -49,6 +49,16 @@ impl SmtpMailer {
         }
     }
 
+    /// Connects, encrypts and logs in as for a mail, and says goodbye without one.
+    ///
+    /// # Errors
+    /// Where a mail could not be handed over now.
+    pub async fn greet(&self) -> Result<(), Hindrance> {
+        let session = Session::open(&self.shared.settings).await?;
+        session.close().await;
+        Ok(())
+    }
+
     /// Names sender and recipients over the idle connection, or over a new one where the
     /// idle one has died meanwhile. Nothing has been handed over yet, so nothing can double.
     async fn offer<'a>(&self, mail: &'a Parcel) -> Result<Offered<'a>, Hindrance> {

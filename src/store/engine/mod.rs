@@ -8,11 +8,13 @@
 
 mod codes;
 mod connect;
+mod copy;
 mod run;
 mod schema;
 
 pub(super) use codes::{failure, migrating};
 pub(super) use connect::connect;
+pub(super) use copy::tables_in;
 pub(super) use run::{Lock, Open, Row};
 pub(super) use schema::{STEPS, migrate};
 

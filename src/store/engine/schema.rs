@@ -29,7 +29,7 @@ const fn step(version: i64, name: &'static str, sql: &'static str) -> Step {
 }
 
 /// Every step of the schema, oldest first. A step that was published is never edited.
-pub(in crate::store) const STEPS: [Step; 12] = [
+pub(in crate::store) const STEPS: [Step; 13] = [
     step(1, "start", include_str!("../migrations/0001_start.sql")),
     step(2, "crawl", include_str!("../migrations/0002_crawl.sql")),
     step(
@@ -60,6 +60,7 @@ pub(in crate::store) const STEPS: [Step; 12] = [
         "nightly",
         include_str!("../migrations/0012_nightly.sql"),
     ),
+    step(13, "care", include_str!("../migrations/0013_care.sql")),
 ];
 
 /// Words of the steps, and what PostgreSQL says instead. In their order, because a longer one

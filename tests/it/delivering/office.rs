@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 
 use serde_json::Value;
-use sqlx::{AssertSqlSafe, Connection, SqliteConnection};
+use sqlx::{AssertSqlSafe, Connection, PgConnection, SqliteConnection};
 use tempfile::TempDir;
 use tutorwatch::store::{Store, findings, runs};
 
@@ -51,8 +51,13 @@ impl Office {
 
     /// Confirmed cases of `online-break`, one for each institution.
     pub fn cases(&self, institutions: &[&str]) {
+        self.cases_in(&self.at("t.db").display().to_string(), institutions);
+    }
+
+    /// The same in any database.
+    pub fn cases_in(&self, database: &str, institutions: &[&str]) {
         wait(async {
-            let store = Store::open(&self.at("t.db")).await.unwrap();
+            let store = Store::open(database).await.unwrap();
             let at = "2026-03-02T04:00:00Z".parse().unwrap();
             let new = runs::NewRun {
                 started_at: at,
@@ -80,9 +85,6 @@ impl Office {
                 .collect();
             findings::put(&store, run, &all).await.unwrap();
             store.close().await;
-            let path = self.at("t.db");
-            let address = format!("sqlite://{}", path.display());
-            let mut db = SqliteConnection::connect(&address).await.unwrap();
             for id in institutions {
                 let sql = format!(
                     "INSERT INTO case_file (number, about, institution, family, state, lead,
@@ -93,12 +95,8 @@ impl Office {
                      SELECT '{id}', id, 0 FROM case_file WHERE number = '{id}';
                      UPDATE finding SET state = 'in_case' WHERE fingerprint = '{id}';"
                 );
-                sqlx::raw_sql(AssertSqlSafe(sql))
-                    .execute(&mut db)
-                    .await
-                    .unwrap();
+                run_sql(database, sql).await;
             }
-            db.close().await.unwrap();
         });
     }
 
@@ -152,3 +150,18 @@ pub fn smtp(port: u16, notices: &str) -> String {
 }
 
 pub const AUTOMATIC: &str = "approval = \"automatic\"\n";
+
+/// Runs statements in a database of either engine.
+pub async fn run_sql(database: &str, sql: String) {
+    let sql = sqlx::raw_sql(AssertSqlSafe(sql));
+    if database.starts_with("postgres://") {
+        let mut db = PgConnection::connect(database).await.unwrap();
+        sql.execute(&mut db).await.unwrap();
+        db.close().await.unwrap();
+    } else {
+        let address = format!("sqlite://{database}");
+        let mut db = SqliteConnection::connect(&address).await.unwrap();
+        sql.execute(&mut db).await.unwrap();
+        db.close().await.unwrap();
+    }
+}
