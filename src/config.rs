@@ -3,6 +3,7 @@
 mod crawl;
 mod database;
 mod mail;
+mod nightly;
 mod notices;
 mod tips;
 mod web;
@@ -16,6 +17,7 @@ use serde::{Deserialize, Deserializer, de};
 pub use crawl::{CrawlConfig, SourceConfig, SourceKindConfig};
 pub use database::Database;
 pub use mail::{DEFAULT_OUTBOX, DkimConfig, MailConfig, SecurityConfig, TransportConfig};
+pub use nightly::NightlyConfig;
 pub use notices::{ApprovalConfig, BudgetConfig, NoticesConfig, RemindersConfig, RetryConfig};
 pub use tips::TipsConfig;
 pub use web::{LogForm, WebConfig};
@@ -60,6 +62,8 @@ pub struct Config {
     pub mail: MailConfig,
     /// Who approves notices, and how they are delivered.
     pub notices: NoticesConfig,
+    /// When the nightly run begins, and what it leaves for monitoring.
+    pub nightly: NightlyConfig,
     /// How tips are taken in, and how long what they carry is kept.
     pub tips: TipsConfig,
     /// The web server.
@@ -133,6 +137,7 @@ impl Config {
             &mut config.registry,
             &mut config.pages,
             &mut config.crawl.archive,
+            &mut config.nightly.metrics,
         ];
         for path in paths.into_iter().flatten().chain(config.mail.paths()) {
             *path = folder.join(&*path);
@@ -142,6 +147,7 @@ impl Config {
         let mut mistakes = config.mail.mistakes();
         mistakes.extend(config.notices.mistakes());
         mistakes.extend(config.tips.mistake());
+        mistakes.extend(config.nightly.mistake());
         if !mistakes.is_empty() {
             return Err(ConfigError::Values {
                 path: path.to_owned(),

@@ -10,6 +10,9 @@ use crate::clock;
 use crate::jobs::pages::PageServer;
 use crate::jobs::{self, DemoReport, DemoTold};
 
+/// Cases that the summary names.
+const SHOWN: usize = 8;
+
 #[derive(Debug, Args)]
 pub(super) struct DemoArgs {
     /// 只运行一次；不写时在终端上继续提供结果页面，按 Ctrl-C 结束
@@ -69,21 +72,38 @@ fn summary(report: &DemoReport, out: &mut dyn Write) -> Result<(), CliError> {
         .iter()
         .map(|(zh, n)| format!("{zh}{n}"))
         .collect();
-    let (pages, offers) = report.pages;
     writeln!(
         out,
-        "示例县（全部虚构）已检查：{}；公开页面{pages}个，课程信息{offers}条",
-        records.join("、")
+        "示例县（全部虚构）已检查：{}；公开页面{}个",
+        records.join("、"),
+        report.pages
     )?;
     let (violations, suspicions) = report.findings;
     writeln!(
         out,
-        "适用规则{}条：违规{violations}处，疑点{suspicions}处，涉及机构{}家；无法判断{}处；数据错误{}处",
-        report.rules, report.institutions, report.unknown, report.mistakes
+        "适用规则{}条：违规{violations}处，疑点{suspicions}处，涉及机构{}家；无法判断{}处",
+        report.rules, report.institutions, report.unknown
     )?;
     writeln!(out, "其中新发现{}处", report.new_findings)?;
-    let (new, old) = report.letters;
-    writeln!(out, "通知单：新写{new}份，此前已写{old}份（不重复发送）")?;
+    let (cases, opened) = &report.cases;
+    writeln!(out, "案件：在办{}件，本次新立{opened}件", cases.len())?;
+    for case in cases.iter().take(SHOWN) {
+        super::case::brief(case, out)?;
+    }
+    if cases.len() > SHOWN {
+        let database = report.out.join("tutorwatch.db");
+        writeln!(
+            out,
+            "  ……其余见 tutorwatch case list --database {}",
+            database.display()
+        )?;
+    }
+    let notices: usize = report.bureaus.iter().map(|(_, count)| count).sum();
+    writeln!(
+        out,
+        "通知单：共{notices}份；本次寄出邮件{}封（写入文件，不重复发送）",
+        report.mails
+    )?;
     for (bureau, count) in &report.bureaus {
         writeln!(out, "  {bureau}：{count}份")?;
     }
@@ -102,7 +122,7 @@ fn summary(report: &DemoReport, out: &mut dyn Write) -> Result<(), CliError> {
     )?;
     writeln!(
         out,
-        "  {folder}/tutorwatch.db   本次运行、页面、疑点与通知单的记录（SQLite）"
+        "  {folder}/tutorwatch.db   登记数据、疑点、案件、通知单与投递的记录（SQLite）"
     )?;
     writeln!(
         out,

@@ -47,6 +47,39 @@ impl DeskArgs {
     }
 }
 
+/// What delivering needs beside the store and the rules.
+pub(super) struct Parts {
+    directory: Directory,
+    settings: Settings,
+    signer: Option<DkimKey>,
+}
+
+/// The same for a command that also does without bureaus; nothing where none are set.
+pub(super) fn office_of(config: &Config, book: &Rulebook) -> Result<Option<Parts>, CliError> {
+    if config.bureaus.is_none() {
+        return Ok(None);
+    }
+    let directory = directory(config.bureaus.as_deref())?;
+    Ok(Some(Parts {
+        settings: Settings::of(&config.notices, book, &directory)?,
+        signer: signer(&config.mail).map_err(NoticeJobError::from)?,
+        directory,
+    }))
+}
+
+impl Parts {
+    pub(super) fn office<'a>(&'a self, store: &'a Store, book: &'a Rulebook) -> Office<'a> {
+        Office {
+            store,
+            book,
+            directory: &self.directory,
+            settings: &self.settings,
+            signer: self.signer.as_ref(),
+            clock: &clock::now,
+        }
+    }
+}
+
 impl Desk {
     pub(super) fn office(&self) -> Office<'_> {
         Office {

@@ -14,6 +14,7 @@ mod export;
 mod extract;
 mod import;
 mod mail;
+mod nightly;
 mod notes;
 mod notice;
 mod output;
@@ -24,6 +25,7 @@ mod serve;
 mod template;
 mod tip;
 mod user;
+mod worker;
 
 use std::io::{self, BufWriter, IsTerminal, Write};
 use std::path::PathBuf;
@@ -32,12 +34,13 @@ use std::process::ExitCode;
 use chrono::NaiveDate;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::config::{Config, ConfigError};
+use crate::config::{Config, ConfigError, LogForm};
 use crate::export::ExportError;
 use crate::import::hush_caught_panics;
 use crate::jobs::accounts::AccountError;
 use crate::jobs::cases::CaseJobError;
 use crate::jobs::import::ImportError;
+use crate::jobs::nightly::{MetricsError, NightlyError, ScheduleError, WorkError};
 use crate::jobs::notices::NoticeJobError;
 use crate::jobs::scan::ScanError;
 use crate::jobs::tips::TipJobError;
@@ -91,6 +94,10 @@ enum Command {
     Import(import::ImportArgs),
     /// 核查已导入的登记数据，更新疑点和案件；中断后再次运行会接着做
     Scan(scan::ScanArgs),
+    /// 夜间任务：导入、采集、核查、投递，一次做完；由定时器每晚运行，中断后再次运行会接着做
+    Nightly(nightly::NightlyArgs),
+    /// 参加别的机器正在进行的核查和投递（共用一个 PostgreSQL），做完为止
+    Worker(worker::WorkerArgs),
     /// 说明一条疑点：依据的条款、查到的情况、限值、出处和经过
     Explain(explain::ExplainArgs),
     /// 案件：列出、查看、分派、核实、确认、退回、办结
@@ -142,6 +149,23 @@ enum Format {
     Json,
 }
 
+/// How the log is written.
+#[derive(Debug, Clone, Copy, Args)]
+struct LogArgs {
+    /// 日志（标准错误输出）的格式
+    #[arg(long, value_enum, default_value = "human")]
+    log_format: Format,
+}
+
+impl LogArgs {
+    fn start(self) {
+        crate::web::start_log(match self.log_format {
+            Format::Human => LogForm::Text,
+            Format::Json => LogForm::Json,
+        });
+    }
+}
+
 /// Why a command could not do its work.
 #[derive(Debug, thiserror::Error)]
 enum CliError {
@@ -185,6 +209,14 @@ enum CliError {
     Case(#[from] CaseJobError),
     #[error(transparent)]
     Notice(#[from] NoticeJobError),
+    #[error(transparent)]
+    Nightly(#[from] NightlyError),
+    #[error(transparent)]
+    Metrics(#[from] MetricsError),
+    #[error(transparent)]
+    Schedule(#[from] ScheduleError),
+    #[error(transparent)]
+    Work(#[from] WorkError),
     #[error("{0}")]
     Usage(String),
 }
@@ -279,6 +311,8 @@ fn run(command: Command, out: &mut dyn Write) -> Result<Ending, CliError> {
         Command::User(command) => user::run(&command, out),
         Command::Import(args) => import::run(&args, out),
         Command::Scan(args) => scan::run(&args, out),
+        Command::Nightly(args) => nightly::run(&args, out),
+        Command::Worker(args) => worker::run(&args, out),
         Command::Explain(args) => explain::run(&args, out),
         Command::Case(command) => case::run(&command, out),
         Command::Serve(args) => serve::run(&args, out),

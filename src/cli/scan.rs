@@ -58,6 +58,7 @@ pub(super) fn run(args: &ScanArgs, out: &mut dyn Write) -> Result<Ending, CliErr
         full: args.full,
         lease: TimeDelta::seconds(args.lease.into()),
         batch: args.batch,
+        uncrawled: None,
         allow: allow.map(|(reason, by)| (by, reason)),
         clock: clock::now,
     };
@@ -88,9 +89,16 @@ fn human(report: &ScanReport, out: &mut dyn Write) -> io::Result<()> {
     let c = &report.counts;
     writeln!(
         out,
-        "第{}次核查：核查机构{}家、课次{}节，见到疑点{}条",
-        report.round.run.0, c.institutions, c.sessions, c.seen
+        "第{}次核查：核查机构{}家、课次{}节，页面和线索{}件，见到疑点{}条",
+        report.round.run.0, c.institutions, c.sessions, c.pages, c.seen
     )?;
+    if c.pages_failed > 0 {
+        writeln!(
+            out,
+            "有{}件页面或者线索没有能够核查，其疑点记为“未能复核”",
+            c.pages_failed
+        )?;
+    }
     writeln!(
         out,
         "疑点：新发现{}，重新打开{}，不再存在{}，未能复核{}，复核仍在{}，证据有变化{}；现有{}条未消除",

@@ -19,8 +19,8 @@ use super::walk::{institution, strangers};
 #[derive(Debug)]
 pub struct Engine<'b> {
     pub(super) book: &'b Rulebook,
-    vocabulary: &'b Vocabulary,
-    rules: Vec<Compiled<'b>>,
+    pub(super) vocabulary: &'b Vocabulary,
+    pub(super) rules: Vec<Compiled<'b>>,
 }
 
 /// A rule with its parameters read.

@@ -17,6 +17,7 @@ mod meant;
 mod measure;
 mod mutants;
 mod offers;
+mod pages;
 mod prepare;
 #[cfg(test)]
 mod properties;

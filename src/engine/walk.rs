@@ -147,6 +147,35 @@ pub(super) fn strangers(rules: &[Compiled<'_>], cx: &Context<'_>, outcome: &mut 
     }
 }
 
+/// Puts every rule to one page and its offers, each for the institution that it speaks for.
+pub(super) fn page(rules: &[Compiled<'_>], page: usize, cx: &Context<'_>) -> Outcome {
+    let mut outcome = Outcome::default();
+    let offers = cx.facts.pages[page].listing.offers.len();
+    for compiled in rules {
+        let mut all = Collector {
+            institution: None,
+            rule: compiled.position,
+            outcome: &mut outcome,
+        };
+        for record in &compiled.rule.scope.records {
+            match record {
+                Record::Page => {
+                    all.institution = cx.matches.of(page).one();
+                    of_page(compiled, page, cx, &mut all);
+                }
+                Record::Offer => {
+                    for nth in 0..offers {
+                        all.institution = cx.matches.of_offer(page, nth).one();
+                        of_offer(compiled, page, nth, cx, &mut all);
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+    outcome
+}
+
 fn of_page(compiled: &Compiled<'_>, ix: usize, cx: &Context<'_>, all: &mut Collector<'_>) {
     let verdict = compiled.kind.page(&cx.facts.pages[ix], ix, cx);
     all.add(Record::Page, ix, 0, matched(verdict, cx.matches.of(ix)));

@@ -8,6 +8,7 @@ mod demo;
 pub mod import;
 mod inspect;
 mod mail;
+pub mod nightly;
 pub mod notices;
 pub mod pages;
 mod paths;

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 use sqlx::AssertSqlSafe;
 
+use super::audit::{self, Entry};
 use super::engine::Row;
 use super::open::Tx;
 use super::values::{args, places};
@@ -146,7 +147,26 @@ pub(super) async fn finish(
         changes.missing,
         errors
     ];
-    tx.execute(sql, &told).await.map(drop)
+    tx.execute(sql, &told).await?;
+    let subject = import.0.to_string();
+    let detail = serde_json::json!({
+        "new": changes.new, "changed": changes.changed, "unchanged": changes.unchanged,
+        "gone": changes.gone, "missing": changes.missing, "errors": errors,
+    })
+    .to_string();
+    let entry = Entry {
+        at: now,
+        actor: "import",
+        kind: "import",
+        subject: &subject,
+        action: "import",
+        from: None,
+        to: Some(if complete { "complete" } else { "partial" }),
+        reason: None,
+        detail: Some(&detail),
+    };
+    // The log last: on a server the others wait for it.
+    audit::append(tx, &[entry]).await
 }
 
 /// The latest imports, the newest first.

@@ -92,6 +92,17 @@ pub(super) async fn forget(tx: &mut Tx, institutions: &[&str]) -> Result<(), Sto
     Ok(())
 }
 
+/// What was unknown of these pages and tips, whomever they spoke for.
+pub(super) async fn forget_unknown(tx: &mut Tx, sources: &[&str]) -> Result<(), StoreError> {
+    for chunk in sources.chunks(AT_ONCE) {
+        let told: Vec<_> = chunk.iter().flat_map(|source| args![*source]).collect();
+        let list = places(1, chunk.len());
+        let sql = format!("DELETE FROM unknown WHERE source IN {list}");
+        tx.execute(AssertSqlSafe(sql), &told).await?;
+    }
+    Ok(())
+}
+
 async fn cover(tx: &mut Tx, part: &Part<'_>) -> Result<(), StoreError> {
     for chunk in part.judged.chunks(AT_ONCE) {
         let told: Vec<_> = chunk

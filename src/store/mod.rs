@@ -36,14 +36,12 @@ pub mod judged;
 #[cfg(test)]
 mod judged_tests;
 pub mod messages;
-pub mod notices;
+pub mod nightly;
 mod open;
 #[cfg(test)]
 mod opening_tests;
 pub mod outbox;
-pub mod pages;
 mod payload;
-pub mod records;
 pub mod runs;
 pub mod scan;
 pub mod sessions;

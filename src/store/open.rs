@@ -60,8 +60,9 @@ impl Store {
             match Self::try_open(&at, patience).await {
                 // The change of a new file to WAL does not wait for others by itself.
                 Err(StoreError::Locked(_)) if Instant::now() < deadline => {}
-                // Two programs made the schema at once: the loser finds it half done.
-                Err(StoreError::Other { .. }) if tries < 3 => tries += 1,
+                // Two programs made the schema at once: the loser finds a step done, and may
+                // lose the next one as well.
+                Err(StoreError::Other { .. }) if tries < engine::STEPS.len() => tries += 1,
                 done => return done,
             }
             tokio::time::sleep(Duration::from_millis(25)).await;

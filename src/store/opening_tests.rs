@@ -95,19 +95,15 @@ async fn what_a_newer_program_made_is_left_alone() {
 async fn a_full_disk_is_named() {
     let place = sqlite();
     let store = place.open().await;
-    let page = |number: usize| crate::store::pages::NewPage {
-        source: ["a", "b"][number],
-        sha256: "0000000000000000000000000000000000000000000000000000000000000000",
-        bytes: &[7; 200_000],
-        fetched_at: super::testing::noon(),
-    };
     // As many pages as the file has already: SQLite says "full" then as on a full disk. The
     // limit is that of one connection, so all four are asked for it.
     for _ in 0..4 {
         let sql = "PRAGMA max_page_count = 1";
         store.all(sql, &[], |_| Ok(())).await.unwrap();
     }
-    let error = super::pages::put(&store, &page(0)).await.unwrap_err();
+    let sql = "INSERT INTO crawl_source (id, address, open, started_at) VALUES ('s', $1, 1, 0)";
+    let address = "7".repeat(200_000);
+    let error = store.execute(sql, &args![&address]).await.unwrap_err();
     assert!(matches!(error, StoreError::Full(_)), "{error}");
 }
 

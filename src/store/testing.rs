@@ -128,6 +128,22 @@ pub async fn dump(store: &Store) -> String {
     all.join("\n")
 }
 
+/// Every notice and delivery, without times and numbers of rows.
+pub async fn dump_notices(store: &Store) -> Vec<String> {
+    let asked = [
+        "SELECT 'notice ' || n.number || ' ' || c.number || ' ' || n.lead || ' ' || n.state || ' r'
+             || CAST(n.revision AS TEXT) FROM case_notice n JOIN case_file c ON c.id = n.case_id",
+        "SELECT 'delivery ' || m.message_id || ' ' || d.bureau || ' ' || d.part || ' ' || d.state
+             FROM delivery d JOIN message m ON m.id = d.message",
+    ];
+    let mut all: Vec<String> = Vec::new();
+    for sql in asked {
+        all.extend(store.all(sql, &[], |row| row.get(0)).await.unwrap());
+    }
+    all.sort();
+    all
+}
+
 async fn new_schema() -> String {
     static NEXT: AtomicU32 = AtomicU32::new(0);
     let number = NEXT.fetch_add(1, Ordering::Relaxed);

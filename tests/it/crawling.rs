@@ -41,6 +41,10 @@ impl Server {
         Self { port, asked }
     }
 
+    pub(crate) fn port(&self) -> u16 {
+        self.port
+    }
+
     fn asked(&self, path: &str) -> usize {
         self.asked.lock().unwrap().get(path).copied().unwrap_or(0)
     }

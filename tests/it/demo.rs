@@ -156,11 +156,21 @@ fn running_it_twice_writes_no_letter_twice() {
         all.sort();
         all
     };
+    let counted = |out: &str, words: &str| -> u64 {
+        let at = out.split(words).nth(1).unwrap();
+        let digits: String = at.chars().take_while(char::is_ascii_digit).collect();
+        digits.parse().unwrap()
+    };
+    let findings = |out: &str| counted(out, "违规") + counted(out, "疑点");
+    assert_eq!(findings(&run.out), 120, "{}", run.out);
+    assert!(counted(&run.out, "案件：在办") > 20, "{}", run.out);
     let first = letters(dir.path());
     assert!(first.len() > 20, "{} letters", first.len());
     let again = tutorwatch(&["demo", "--once", "--out", &out]);
     assert_eq!(again.code, 0, "{}{}", again.out, again.err);
-    assert!(again.out.contains("新写0份"), "{}", again.out);
+    assert!(again.out.contains("本次寄出邮件0封"), "{}", again.out);
+    assert!(again.out.contains("新发现0处") && again.out.contains("新立0件"));
+    assert_eq!(findings(&again.out), 120, "{}", again.out);
     assert_eq!(letters(dir.path()), first);
 }
 

@@ -20,6 +20,7 @@ mod flow;
 mod fuzzing;
 mod hostile;
 mod mailing;
+mod nightly;
 mod pages;
 mod papers;
 mod quality;

@@ -58,10 +58,8 @@ const HELD_OUT: [Floor; 4] = [
 ];
 
 /// Folder, floors, and whether single pages may be shown.
-const SETS: [(&str, &[Floor], bool); 2] = [
-    ("tuning", &TUNING, true),
-    ("held-out", &HELD_OUT, false),
-];
+const SETS: [(&str, &[Floor], bool); 2] =
+    [("tuning", &TUNING, true), ("held-out", &HELD_OUT, false)];
 
 #[test]
 fn quality_of_reading_labelled_pages() {

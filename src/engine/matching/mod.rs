@@ -55,6 +55,14 @@ pub(super) enum Match {
 }
 
 impl Match {
+    /// The one institution, where there is one.
+    pub fn one(&self) -> Option<InstitutionIx> {
+        match self {
+            Self::One(ix, _) => Some(*ix),
+            Self::Unclear(_) | Self::None => None,
+        }
+    }
+
     /// Why nothing can be held against what an institution registered.
     pub fn why_not(&self) -> Reason {
         Reason::Other(match self {

@@ -9,7 +9,7 @@ use super::CrawlJobError;
 use crate::crawl::archive::{Archive, body_of, record_at};
 use crate::rules::hex;
 use crate::store::Store;
-use crate::store::captures::{CaptureRow, harvest as rows};
+use crate::store::captures::{self, CaptureRow, harvest as rows};
 
 /// Unpacked, no archived page is larger.
 const LARGEST: usize = 64 << 20;
@@ -45,6 +45,22 @@ pub async fn harvest(
         }
     }
     Ok(pages)
+}
+
+/// A page as the last answer left it; nothing where that is no web page.
+///
+/// # Errors
+/// Where the database or the archive cannot be read, or holds other bytes than were captured.
+pub async fn page_at(
+    store: &Store,
+    archive: &Path,
+    source: &str,
+    url: &str,
+) -> Result<Option<Saved>, CrawlJobError> {
+    let row = captures::last(store, source, url).await?;
+    row.filter(is_html)
+        .map(|row| saved(archive, row))
+        .transpose()
 }
 
 /// Reads a capture, and proves that its bytes are those that were captured.

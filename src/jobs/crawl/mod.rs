@@ -19,7 +19,7 @@ use url::Url;
 
 pub use error::CrawlJobError;
 pub use evidence::{Evidence, EvidenceReport, Pruned, evidence, prune, verify_archive};
-pub use harvest::{Saved, harvest};
+pub use harvest::{Saved, harvest, page_at};
 pub use history::{add_crawled, add_saved};
 pub use prepare::Prepared;
 pub use report::{CrawlReport, Failure, SourceReport};

@@ -1,117 +1,46 @@
-//! Notices -> letters on disk, each once.
+//! The notices on record as pages to read, and a list of them.
 
 use std::path::Path;
 
 use askama::Template;
+use chrono::NaiveDate;
 
-use super::{DemoError, DemoTold, create};
-use crate::engine::Outcome;
-use crate::jobs::inspect::Inspection;
-use crate::mail::{FileMailer, Hindrance, Mailer, Outcome as Sent, Parcel};
-use crate::notify::{
-    About, Directory, Edition, LetterError, Message, Notice, Route, UnknownNote, compose, message,
-};
+use super::{DemoError, create};
+use crate::notify::LetterError;
 use crate::rules::Rulebook;
-use crate::store::{RunId, Store, notices};
+use crate::store::Store;
+use crate::store::case_notices::{CaseNotice, latest, letter};
 
-/// What could not be judged, for the letters.
-pub(super) fn unknown_notes(
-    outcome: &Outcome,
-    inspection: &Inspection,
-    book: &Rulebook,
-) -> Vec<UnknownNote> {
-    let notes = outcome.unjudged.iter().filter_map(|unjudged| {
-        let rule = book.rules.get(usize::from(unjudged.rule))?;
-        Some(UnknownNote {
-            institution_id: inspection
-                .facts
-                .institution(unjudged.institution?)
-                .id
-                .clone(),
-            rule_id: rule.id.clone(),
-            rule_title: rule.title.clone(),
-            lead: rule.lead.clone(),
-            reason: unjudged.reason.to_string(),
-            count: unjudged.count as usize,
-        })
-    });
-    notes.collect()
-}
+/// More than a demo has.
+const MOST: u32 = 10_000;
 
-/// Where letters are recorded.
-pub(super) struct Outbox<'a> {
-    pub store: &'a Store,
-    pub run: RunId,
-    pub told: &'a DemoTold,
-}
-
-impl Outbox<'_> {
-    /// Recorded before it is written: a letter that nobody knows of could be written twice.
-    async fn record(
-        &self,
-        notice: &Notice<'_>,
-        message: &Message,
-        path: &Path,
-    ) -> Result<(), DemoError> {
-        let new = notices::NewNotice {
-            message_id: &message.message_id,
-            run: self.run,
-            bureau: notice.lead.as_ref().map_or("", |lead| lead.name.as_str()),
-            institution: match notice.about {
-                About::Institution(institution) => Some(&institution.id),
-                About::Page(_) => None,
-            },
-            number: &message.number,
-            path: &path.display().to_string(),
-            created_at: (self.told.clock)(),
-        };
-        notices::record_once(self.store, &new).await?;
-        Ok(())
-    }
-}
-
-/// Letters newly written, and those that stood there already.
+/// Writes each notice as a page, and the list.
 pub(super) async fn write_letters(
-    all: &[Notice<'_>],
-    directory: &Directory,
-    edition: &Edition,
-    outbox: &Outbox<'_>,
-) -> Result<(usize, usize), DemoError> {
-    let folder = outbox.told.out.join("letters");
+    store: &Store,
+    out: &Path,
+    book: &Rulebook,
+    day: NaiveDate,
+) -> Result<(), DemoError> {
+    let folder = out.join("letters");
     create(&folder)?;
-    let mailer = FileMailer::new(&folder);
-    let (mut new, mut old) = (0, 0);
-    for notice in all {
-        let letter = compose(notice, directory, edition)?;
-        write(
-            &folder.join(format!("{}.html", notice.number)),
-            &letter.html,
-        )?;
-        if !matches!(notice.route, Route::Mail) {
-            continue;
-        }
-        let message = message(notice, &letter, directory, (outbox.told.clock)())?;
-        outbox
-            .record(notice, &message, &mailer.path(&message.number))
-            .await?;
-        let number = message.number.clone();
-        let mail = Parcel::try_from(message)?;
-        let outcome = match mailer.prepare(&mail).await {
-            Ok(ready) => ready.transmit().await,
-            Err(Hindrance::AlreadyAccepted { .. }) => {
-                old += 1;
-                continue;
-            }
-            Err(hindrance) => hindrance.into(),
-        };
-        match outcome {
-            Sent::Accepted { .. } => new += 1,
-            other => return Err(DemoError::Send(number, other)),
+    let mut all = latest(store, MOST).await?;
+    all.sort_by(|a, b| (&a.lead, &a.about, a.id).cmp(&(&b.lead, &b.about, b.id)));
+    for notice in &all {
+        if let Some(letter) = letter(store, notice.id).await? {
+            write(
+                &folder.join(format!("{}.html", notice.number)),
+                &letter.html,
+            )?;
         }
     }
-    let index = Index { all, edition }.render().map_err(LetterError::from)?;
-    write(&outbox.told.out.join("index.html"), &index)?;
-    Ok((new, old))
+    let index = Index {
+        all: &all,
+        pack: book.id(),
+        tool: concat!("tutorwatch ", env!("CARGO_PKG_VERSION")),
+        day,
+    };
+    let index = index.render().map_err(LetterError::from)?;
+    write(&out.join("index.html"), &index)
 }
 
 fn write(path: &Path, text: &str) -> Result<(), DemoError> {
@@ -125,6 +54,8 @@ fn write(path: &Path, text: &str) -> Result<(), DemoError> {
 #[derive(Template)]
 #[template(path = "demo_index.html")]
 struct Index<'a> {
-    all: &'a [Notice<'a>],
-    edition: &'a Edition,
+    all: &'a [CaseNotice],
+    pack: &'a str,
+    tool: &'a str,
+    day: NaiveDate,
 }

@@ -1,7 +1,5 @@
-//! The whole main job on a small invented county: import, fetch, judge, keep, write letters.
+//! A nightly run on a small invented county: import, crawl, judge, cases, notices into files.
 
-mod fetch;
-mod keep;
 mod letters;
 mod report;
 
@@ -9,23 +7,29 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Utc};
+use url::Url;
 
 pub use report::DemoReport;
 
-use self::fetch::{add_pages, fetch};
-use self::keep::{Kept, keep};
-use self::letters::{Outbox, unknown_notes, write_letters};
-use self::report::{Made, sum_up};
-use super::crawl::CrawlJobError;
-use super::inspect::gather;
-use super::rulebook::{LoadError, load};
+use self::letters::write_letters;
+use self::report::sum_up;
+use super::mail::{MailJobError, signer};
+use super::nightly::{NightlyError, NightlyTold, StepState, is_alive, nightly, this_process};
+use super::notices::{NoticeJobError, Office, Settings, directory};
+use super::pages::PageServer;
+use super::scan::{Knowledge, ScanError};
 use crate::clock;
-use crate::config::{Config, ConfigError};
-use crate::engine::{Engine, Finding, describe};
-use crate::mail::{Outcome, ParcelError};
-use crate::notify::{Directory, Edition, LetterError, MessageError, notices};
-use crate::rules::Problems;
+use crate::config::{Config, ConfigError, CrawlConfig, SourceConfig, SourceKindConfig};
+use crate::crawl::AllowList;
+use crate::mail::FileMailer;
+use crate::notify::LetterError;
 use crate::store::{Store, StoreError};
+
+/// Name of the demo's one source.
+const SOURCE: &str = "portal";
+
+/// The address of the pages where the configuration names none.
+const ADDRESS: &str = "http://portal.example.cn/";
 
 /// Why the demo could not run to its end.
 #[derive(Debug, thiserror::Error)]
@@ -33,9 +37,6 @@ pub enum DemoError {
     /// The configuration cannot be used.
     #[error(transparent)]
     Config(#[from] ConfigError),
-    /// The rules cannot be loaded.
-    #[error(transparent)]
-    Load(#[from] LoadError),
     /// A setting that the demo needs is missing.
     #[error("{0} 缺少 `{1}`")]
     Missing(PathBuf, &'static str),
@@ -47,24 +48,24 @@ pub enum DemoError {
         /// What the system said.
         source: io::Error,
     },
-    /// The bureaus' addresses have mistakes.
-    #[error("{0}")]
-    Directory(Box<Problems>),
-    /// A page cannot be fetched.
+    /// The rules or the waivers cannot be used.
     #[error(transparent)]
-    Crawl(#[from] CrawlJobError),
-    /// A letter cannot be composed.
+    Scan(#[from] ScanError),
+    /// Bureaus or settings of notices cannot be used.
+    #[error(transparent)]
+    Notice(#[from] NoticeJobError),
+    /// Mail cannot be signed.
+    #[error(transparent)]
+    Mail(#[from] MailJobError),
+    /// The night could not be run.
+    #[error(transparent)]
+    Nightly(#[from] NightlyError),
+    /// A step of the night failed.
+    #[error("{0}：{1}")]
+    Step(String, String),
+    /// The list of letters cannot be composed.
     #[error(transparent)]
     Letter(#[from] LetterError),
-    /// A message cannot be built.
-    #[error(transparent)]
-    Message(#[from] MessageError),
-    /// A message is none that may be sent.
-    #[error(transparent)]
-    Parcel(#[from] ParcelError),
-    /// A letter was not written.
-    #[error("通知单{0}：{1}")]
-    Send(String, Outcome),
     /// The database cannot be used.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -83,83 +84,96 @@ pub struct DemoTold {
     pub rules: Option<PathBuf>,
 }
 
-/// Runs the demo once. Running it again writes no letter twice.
+/// Runs the demo once. Running it again sends nothing twice.
 ///
 /// # Errors
-/// Where the data, the rules or the output folder cannot be used.
-pub async fn demo(told: &DemoTold, step: &dyn Fn(&str)) -> Result<DemoReport, DemoError> {
+/// Where the data, the rules or the output folder cannot be used, or a step of the night fails.
+pub async fn demo(told: &DemoTold, step: &(dyn Fn(&str) + Sync)) -> Result<DemoReport, DemoError> {
     let file = told.data.join("tutorwatch.toml");
     let mut config = Config::load(&file)?;
     config.rules = told.rules.clone().or(config.rules);
     let need = |value: &Option<PathBuf>, key| {
-        value
-            .clone()
-            .ok_or_else(|| DemoError::Missing(file.clone(), key))
+        let value = value.clone();
+        value.ok_or_else(|| DemoError::Missing(file.clone(), key))
     };
-    let (registry, pages) = (
-        need(&config.registry, "registry")?,
-        need(&config.pages, "pages")?,
-    );
-    let directory = read_directory(&need(&config.bureaus, "bureaus")?)?;
+    need(&config.registry, "registry")?;
+    let pages = need(&config.pages, "pages")?;
+    let bureaus = need(&config.bureaus, "bureaus")?;
     create(&told.out)?;
+    // The saved pages stand for the address that they were published under.
+    let io = |source| DemoError::Io {
+        path: pages.clone(),
+        source,
+    };
+    let server = PageServer::start(&pages).await.map_err(io)?;
+    let address = match &config.pages_address {
+        Some(address) => address.clone(),
+        None => Url::parse(ADDRESS).map_err(|e| io(io::Error::other(e)))?,
+    };
+    let allow = AllowList::default()
+        .with_stand_in(address.host_str().unwrap_or_default(), server.address());
+    config.crawl = portal(address, &told.out, config.crawl);
     step("读取规则");
-    let (mut book, vocabulary) = load(&config)?.checked()?;
-    book.set_drafts_aside();
-    let mut inspection = gather(&[registry], &vocabulary, step);
-    step("读取公开页面");
+    let knowledge = Knowledge::load(&config)?;
+    let directory = directory(Some(&bureaus))?;
+    let settings = Settings::of(&config.notices, &knowledge.book, &directory)?;
+    let signer = signer(&config.mail)?;
     let store = Store::open(&told.out.join("tutorwatch.db")).await?;
-    let rulebook = format!("{} {}", book.id(), book.sha256);
-    let found = fetch(&pages, &config, told, &store, rulebook).await?;
-    add_pages(&found, &store, told, &vocabulary, &mut inspection).await?;
-    step("判断");
-    let day = config.day.unwrap_or_else(|| clock::day_of((told.clock)()));
-    let outcome =
-        Engine::new(&book, &vocabulary, &mut Problems::default()).judge(&inspection.facts, day);
-    let findings: Vec<Finding<'_>> = outcome
-        .hits
+    let mailer = FileMailer::new(told.out.join("letters"));
+    let clock = || (told.clock)();
+    let office = || Office {
+        store: &store,
+        book: &knowledge.book,
+        directory: &directory,
+        settings: &settings,
+        signer: signer.as_ref(),
+        clock: &clock,
+    };
+    let night = NightlyTold {
+        config: &config,
+        store: &store,
+        knowledge: &knowledge,
+        office: Some(office()),
+        mailer: &mailer,
+        allow,
+        on: config.day.unwrap_or_else(|| clock::day_of((told.clock)())),
+        holder: this_process(),
+        is_alive,
+        clock: told.clock,
+    };
+    let done = nightly(&night, step).await;
+    server.stop().await.map_err(io)?;
+    let done = done?;
+    let failed = done
+        .steps
         .iter()
-        .filter_map(|hit| describe(hit, &inspection.facts, &book))
-        .collect();
-    step("保存");
-    let kept = Kept {
-        book: &book,
-        facts: &inspection.facts,
-        fetched: &found.pages,
-        findings: &findings,
-        day,
-    };
-    let (run, new_findings) = keep(&store, &kept, told.clock).await?;
-    step("起草通知单");
-    let unknowns = unknown_notes(&outcome, &inspection, &book);
-    let edition = Edition {
-        rulebook: book.id().to_owned(),
-        sha256: book.sha256.clone(),
-        day,
-        tool: concat!("tutorwatch ", env!("CARGO_PKG_VERSION")).to_owned(),
-    };
-    let all = notices(&findings, &unknowns, &directory, &edition);
-    let letters = write_letters(
-        &all,
-        &directory,
-        &edition,
-        &Outbox {
-            store: &store,
-            run,
-            told,
-        },
-    )
-    .await?;
+        .find(|s| s.state == StepState::Failed.code());
+    if let Some(failed) = failed {
+        return Err(DemoError::Step(failed.step.clone(), failed.words.clone()));
+    }
+    write_letters(&store, &told.out, &knowledge.book, night.on).await?;
+    let report = sum_up(&store, &knowledge, &office(), &done, &told.out).await?;
     store.close().await;
-    Ok(sum_up(Made {
-        rules: book.rules.len(),
-        inspection: &inspection,
-        outcome: &outcome,
-        findings: &findings,
-        notices: &all,
-        letters,
-        new_findings,
-        out: told.out.clone(),
-    }))
+    Ok(report)
+}
+
+/// The demo's one source.
+fn portal(address: Url, out: &Path, config: CrawlConfig) -> CrawlConfig {
+    CrawlConfig {
+        contact: Some("demo@example.cn".to_owned()),
+        pause_ms: 0,
+        archive: Some(out.join("archive")),
+        source: vec![SourceConfig {
+            id: SOURCE.to_owned(),
+            kind: SourceKindConfig::Site,
+            address,
+            depth: None,
+            pages: None,
+            items: None,
+            next: None,
+        }],
+        ..config
+    }
 }
 
 fn create(folder: &Path) -> Result<(), DemoError> {
@@ -167,13 +181,4 @@ fn create(folder: &Path) -> Result<(), DemoError> {
         path: folder.to_owned(),
         source,
     })
-}
-
-fn read_directory(path: &Path) -> Result<Directory, DemoError> {
-    let text = std::fs::read_to_string(path).map_err(|source| DemoError::Io {
-        path: path.to_owned(),
-        source,
-    })?;
-    Directory::parse(&path.display().to_string(), &text)
-        .map_err(|problems| DemoError::Directory(Box::new(problems)))
 }

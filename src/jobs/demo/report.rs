@@ -1,94 +1,100 @@
-//! The summary of a demo run.
+//! The summary of a demo run, by what is on record.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use crate::engine::{Finding, Outcome};
-use crate::jobs::inspect::Inspection;
-use crate::model::{Certainty, Table};
-use crate::notify::{Notice, no_route_report};
+use super::{DemoError, SOURCE};
+use crate::jobs::deliver::{queues, stuck_words};
+use crate::jobs::import::DEFAULT_REGISTRY;
+use crate::jobs::nightly::NightlyReport;
+use crate::jobs::notices::Office;
+use crate::jobs::scan::Knowledge;
+use crate::model::{Certainty, Table, Word};
+use crate::store::cases::{self, Case};
+use crate::store::scan::elsewhere;
+use crate::store::{Store, case_notices, findings, imports, judged};
+
+/// More than a demo has.
+const MOST: u32 = 10_000;
 
 /// What the demo did, for the summary.
 #[derive(Debug, Default)]
 pub struct DemoReport {
     /// Institutions, teachers, classes, sessions, payments, contracts.
-    pub records: Vec<(&'static str, usize)>,
-    /// Pages fetched and offers read from them.
-    pub pages: (usize, usize),
+    pub records: Vec<(&'static str, u64)>,
+    /// Pages that were crawled.
+    pub pages: usize,
     /// Rules applied.
     pub rules: usize,
     /// Findings that are violations, and suspicions.
-    pub findings: (usize, usize),
+    pub findings: (u64, u64),
     /// Institutions with at least one finding.
-    pub institutions: usize,
+    pub institutions: u64,
     /// Records that could not be judged.
     pub unknown: u64,
-    /// Mistakes in the input.
-    pub mistakes: usize,
-    /// Letters newly written, and those that stood there already.
-    pub letters: (usize, usize),
-    /// Notices per bureau.
-    pub bureaus: Vec<(String, usize)>,
-    /// What could not be sent, as text; empty where everything has a route.
-    pub no_route: String,
     /// Findings that are new since the last run.
     pub new_findings: u64,
+    /// Cases that are open, and those that this run opened.
+    pub cases: (Vec<Case>, usize),
+    /// Notices per lead bureau.
+    pub bureaus: Vec<(String, usize)>,
+    /// Mails that this run wrote.
+    pub mails: usize,
+    /// What could not be sent, as text; empty where everything has a route.
+    pub no_route: String,
     /// Folder with the results.
     pub out: PathBuf,
 }
 
-/// Everything that the summary is made from.
-pub(super) struct Made<'a> {
-    pub rules: usize,
-    pub inspection: &'a Inspection,
-    pub outcome: &'a Outcome,
-    pub findings: &'a [Finding<'a>],
-    pub notices: &'a [Notice<'a>],
-    pub letters: (usize, usize),
-    pub new_findings: u64,
-    pub out: PathBuf,
-}
-
 /// Sums up a run.
-pub(super) fn sum_up(made: Made<'_>) -> DemoReport {
-    let (findings, outcome, all) = (made.findings, made.outcome, made.notices);
-    let facts = &made.inspection.facts;
-    let is = |certainty| findings.iter().filter(|f| f.certainty == certainty).count();
-    let mut concerned: Vec<&str> = findings
-        .iter()
-        .filter_map(|f| f.institution)
-        .map(|i| i.id.as_str())
-        .collect();
-    concerned.sort_unstable();
-    concerned.dedup();
+pub(super) async fn sum_up(
+    store: &Store,
+    knowledge: &Knowledge,
+    office: &Office<'_>,
+    night: &NightlyReport,
+    out: &Path,
+) -> Result<DemoReport, DemoError> {
+    let read = imports::records(store, DEFAULT_REGISTRY).await?;
+    let records = Table::ALL.iter().map(|table| {
+        let count = read.get(table.name()).copied();
+        (table.zh(), count.unwrap_or_default())
+    });
+    let standing = findings::standing(store).await?;
+    let of = |certainty: Certainty| {
+        let found = standing.by_certainty.iter();
+        let mut found = found.filter(|(code, _)| code == certainty.code());
+        found.next().map_or(0, |(_, count)| *count)
+    };
     let mut bureaus: Vec<(String, usize)> = Vec::new();
-    for name in all
-        .iter()
-        .filter_map(|n| n.lead.as_ref())
-        .map(|lead| &lead.name)
-    {
-        match bureaus.iter_mut().find(|(known, _)| known == name) {
+    let mut notices = case_notices::latest(store, MOST).await?;
+    notices.sort_by_key(|notice| notice.id);
+    for notice in &notices {
+        let lead = match notice.lead.as_str() {
+            "" => "未明确",
+            lead => lead,
+        };
+        match bureaus.iter_mut().find(|(known, _)| known == lead) {
             Some((_, count)) => *count += 1,
-            None => bureaus.push((name.clone(), 1)),
+            None => bureaus.push((lead.to_owned(), 1)),
         }
     }
-    DemoReport {
-        records: Table::ALL
-            .iter()
-            .map(|t| (t.zh(), facts.count(*t)))
-            .collect(),
-        pages: (
-            facts.pages.len(),
-            facts.pages.iter().map(|p| p.listing.offers.len()).sum(),
-        ),
-        rules: made.rules,
-        findings: (is(Certainty::Violation), is(Certainty::Suspicion)),
-        institutions: concerned.len(),
-        unknown: outcome.unjudged.iter().map(|u| u64::from(u.count)).sum(),
-        mistakes: made.inspection.report.errors.len(),
-        letters: made.letters,
+    let asked = cases::Asked {
+        most: MOST,
+        ..cases::Asked::default()
+    };
+    let opened = night.scan.as_ref().map_or(0, |scan| scan.opened.len());
+    let unknowns = judged::unknowns(store).await?;
+    Ok(DemoReport {
+        records: records.collect(),
+        pages: elsewhere::pages(store, SOURCE).await?.len(),
+        rules: knowledge.book.rules.len(),
+        findings: (of(Certainty::Violation), of(Certainty::Suspicion)),
+        institutions: standing.institutions,
+        unknown: unknowns.iter().map(|(_, _, _, records)| records).sum(),
+        new_findings: night.scan.as_ref().map_or(0, |scan| scan.counts.new),
+        cases: (cases::list(store, &asked).await?, opened),
         bureaus,
-        no_route: no_route_report(all),
-        new_findings: made.new_findings,
-        out: made.out,
-    }
+        mails: night.delivered.as_ref().map_or(0, |done| done.sent.mails),
+        no_route: stuck_words(&queues(office).await?, office),
+        out: out.to_owned(),
+    })
 }

@@ -50,7 +50,7 @@ pub(super) async fn apply(
     tonight: &Tonight<'_>,
 ) -> Result<Counts, ScanError> {
     let institutions = looked.institutions();
-    let shelf = hand.shelf(&institutions).await?;
+    let shelf = hand.shelf(&institutions, &looked.elsewhere()).await?;
     let decided = decide(&tonight.night, knowledge, &shelf, looked)?;
     let mut counts = decided.counts;
     let mut desk = Desk::new(knowledge, &shelf, &decided, tonight)?;
@@ -115,6 +115,32 @@ pub(super) async fn cover(
             digest: &sight.digest,
         })
         .collect();
+    let mut leaves = Vec::new();
+    for leaf in &looked.leaves {
+        for owner in &leaf.owners {
+            let unknowns = leaf.unknowns.iter().filter(|u| u.0 == *owner);
+            let unknowns: Vec<Unknown<'_>> = unknowns
+                .map(|(_, rule, reason, records)| Unknown {
+                    rule,
+                    reason,
+                    records: *records,
+                })
+                .collect();
+            leaves.push((leaf, owner.as_deref().unwrap_or_default(), unknowns));
+        }
+    }
+    let leaves = leaves.iter().map(|(leaf, owner, unknowns)| Judged {
+        institution: owner,
+        source: &leaf.key,
+        version: None,
+        pages: "",
+        complete: leaf.failed.is_none(),
+        unknowns,
+        again_on: None,
+        digest: "",
+    });
+    let judged: Vec<Judged<'_>> = judged.into_iter().chain(leaves).collect();
+    hand.forget_unknown(&looked.elsewhere()).await?;
     let part = Part {
         run: crate::store::RunId(tonight.night.run),
         basis: tonight.basis,

@@ -13,6 +13,10 @@ pub struct Counts {
     pub institutions: u64,
     /// Sessions of theirs.
     pub sessions: u64,
+    /// Pages and tips that were judged.
+    pub pages: u64,
+    /// Pages and tips that could not be.
+    pub pages_failed: u64,
     /// Findings that were seen.
     pub seen: u64,
     /// New ones.
@@ -84,6 +88,12 @@ impl Counts {
             self.seen += sight.seen.len() as u64;
             self.unknown += sight.unknowns.iter().map(|(_, _, n)| n).sum::<u64>();
         }
+        for leaf in &looked.leaves {
+            self.pages += u64::from(leaf.failed.is_none());
+            self.pages_failed += u64::from(leaf.failed.is_some());
+            self.seen += leaf.seen.len() as u64;
+            self.unknown += leaf.unknowns.iter().map(|(_, _, _, n)| n).sum::<u64>();
+        }
     }
 
     /// Adds another piece.
@@ -91,6 +101,8 @@ impl Counts {
         let pairs = [
             (&mut self.institutions, o.institutions),
             (&mut self.sessions, o.sessions),
+            (&mut self.pages, o.pages),
+            (&mut self.pages_failed, o.pages_failed),
             (&mut self.seen, o.seen),
             (&mut self.new, o.new),
             (&mut self.reopened, o.reopened),

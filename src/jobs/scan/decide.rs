@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::counts::Counts;
+use super::leaf::Leaf;
 use super::look::Sight;
 use super::{Knowledge, ScanError};
 use crate::cases::nightly::{Change, Coverage, Night, Record, Seen, reconcile};
@@ -21,6 +22,8 @@ pub(super) struct Looked {
     pub doubts: Vec<(String, &'static str)>,
     /// Those that nobody looked at tonight: time alone has passed.
     pub tended: Vec<String>,
+    /// Pages and tips.
+    pub leaves: Vec<Leaf>,
 }
 
 /// What becomes of the findings.
@@ -40,13 +43,25 @@ impl Looked {
         let judged = self.sights.iter().map(|s| s.due.institution.as_str());
         let doubts = self.doubts.iter().map(|(id, _)| id.as_str());
         let tended = self.tended.iter().map(String::as_str);
-        judged.chain(doubts).chain(tended).collect()
+        let owners = self.leaves.iter().flat_map(|leaf| &leaf.owners);
+        let owners = owners.flatten().map(String::as_str);
+        judged.chain(doubts).chain(tended).chain(owners).collect()
+    }
+
+    /// Every page and tip of the piece.
+    pub fn elsewhere(&self) -> Vec<&str> {
+        self.leaves.iter().map(|leaf| leaf.key.as_str()).collect()
+    }
+
+    /// Everything that was seen.
+    pub fn seen(&self) -> impl Iterator<Item = &Sighting> {
+        let sights = self.sights.iter().flat_map(|sight| &sight.seen);
+        sights.chain(self.leaves.iter().flat_map(|leaf| &leaf.seen))
     }
 
     /// What was seen, by fingerprint.
     pub fn sightings(&self) -> BTreeMap<&str, &Sighting> {
-        let all = self.sights.iter().flat_map(|sight| &sight.seen);
-        all.map(|s| (s.fingerprint.as_str(), s)).collect()
+        self.seen().map(|s| (s.fingerprint.as_str(), s)).collect()
     }
 
     fn coverage(&self, shelf: &Shelf, knowledge: &Knowledge) -> Coverage {
@@ -68,10 +83,29 @@ impl Looked {
         for (id, why) in &self.doubts {
             coverage.failed_for(Some(id), REGISTRY, why);
         }
+        let mut before: BTreeMap<&str, BTreeSet<Option<&str>>> = BTreeMap::new();
+        for row in &shelf.findings {
+            let owners = before.entry(&row.source).or_default();
+            owners.insert(row.institution.as_deref());
+        }
+        let mut leaves = BTreeSet::new();
+        for leaf in &self.leaves {
+            leaves.insert(leaf.key.as_str());
+            // Also those of whom it spoke before.
+            let mut owners = before.remove(leaf.key.as_str()).unwrap_or_default();
+            owners.extend(leaf.owners.iter().map(Option::as_deref));
+            for owner in owners {
+                leaf.cover(owner, knowledge, &mut coverage);
+            }
+        }
         // Nobody judges them any more, and nobody has proved that they are gone.
         for row in &shelf.findings {
             let id = row.institution.as_deref();
-            if id.is_some_and(|id| judged.contains(id)) && knowledge.retired(&row.rule) {
+            let looked = match row.source.as_str() {
+                REGISTRY => id.is_some_and(|id| judged.contains(id)),
+                source => leaves.contains(source),
+            };
+            if looked && knowledge.retired(&row.rule) {
                 coverage.unjudged(id, &row.source, &row.rule, "该规则已不在所用规则包中");
             }
         }
@@ -90,8 +124,7 @@ pub(super) fn decide(
     for row in &shelf.findings {
         records.push(record(row)?);
     }
-    let seen = looked.sights.iter().flat_map(|sight| &sight.seen);
-    let seen: Vec<Seen> = seen.map(as_seen).collect();
+    let seen: Vec<Seen> = looked.seen().map(as_seen).collect();
     let coverage = looked.coverage(shelf, knowledge);
     let changes = reconcile(night, records.clone(), seen, &coverage);
     let mut counts = Counts::of(&changes);
@@ -203,7 +236,10 @@ fn as_seen(sighting: &Sighting) -> Seen {
         evidence: sighting.evidence.clone(),
         rule: sighting.rule.clone(),
         institution: sighting.institution.clone(),
-        source: REGISTRY.to_owned(),
+        source: match sighting.table {
+            "pages" | "offers" | "tips" => sighting.source.clone(),
+            _ => REGISTRY.to_owned(),
+        },
         twin: sighting.twin.clone(),
     }
 }

@@ -1,6 +1,7 @@
 //! Everything that a scan judges by.
 
 use std::fs;
+use std::path::PathBuf;
 
 use sha2::{Digest, Sha256};
 
@@ -8,7 +9,7 @@ use super::ScanError;
 use crate::cases::Waivers;
 use crate::cases::breaker::Limits;
 use crate::cases::plan::Service;
-use crate::config::Config;
+use crate::config::{Config, DEFAULT_ARCHIVE};
 use crate::extract::Vocabulary;
 use crate::jobs::{LoadError, load, load_waivers};
 use crate::rules::{Rulebook, hex};
@@ -30,6 +31,10 @@ pub struct Knowledge {
     pub waived: String,
     /// What is far more than usual.
     pub limits: Limits,
+    /// The crawl's sources whose pages are judged.
+    pub sources: Vec<String>,
+    /// Folder of the archive that holds them.
+    pub archive: PathBuf,
     /// Working days of each priority.
     pub service: Service,
 }
@@ -43,7 +48,7 @@ impl Knowledge {
         let (mut book, vocabulary) = load(config)?.checked()?;
         let waivers = load_waivers(config.waivers.as_deref(), &book)?.waivers;
         let drafts = book.set_drafts_aside();
-        let text = |path: &Option<std::path::PathBuf>| -> Result<String, LoadError> {
+        let text = |path: &Option<PathBuf>| -> Result<String, LoadError> {
             let Some(path) = path else {
                 return Ok(String::new());
             };
@@ -61,6 +66,11 @@ impl Knowledge {
             vocabulary,
             waivers,
             drafts,
+            sources: config.crawl.source.iter().map(|s| s.id.clone()).collect(),
+            archive: match &config.crawl.archive {
+                Some(folder) => folder.clone(),
+                None => DEFAULT_ARCHIVE.into(),
+            },
             limits: Limits::default(),
             service: Service::default(),
         })

@@ -126,6 +126,7 @@ pub(super) fn sighting(finding: &Finding<'_>) -> Sighting {
         source: finding.source.file.to_owned(),
         sheet: finding.source.sheet.map(str::to_owned),
         line: finding.source.row,
+        page_sha256: None,
         chars: finding.source.chars,
         evidence: nightly::evidence(finding),
         twin: nightly::twin(finding),

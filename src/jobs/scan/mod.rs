@@ -11,7 +11,9 @@ mod apply;
 mod casework;
 mod counts;
 mod decide;
+mod elsewhere;
 mod knowledge;
+mod leaf;
 mod look;
 mod report;
 mod round;
@@ -25,7 +27,7 @@ use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 pub use counts::Counts;
 pub use knowledge::Knowledge;
 pub use report::ScanReport;
-pub use round::scan;
+pub use round::{join, scan};
 
 use super::{LoadError, WaiverError};
 use crate::store::StoreError;
@@ -43,6 +45,8 @@ pub struct ScanTold {
     pub lease: TimeDelta,
     /// So many sessions to a piece, about.
     pub batch: u64,
+    /// Why pages say nothing tonight, where the crawl has failed altogether.
+    pub uncrawled: Option<String>,
     /// Who lets a stopped round go on, and why.
     pub allow: Option<(String, String)>,
     /// The clock.
@@ -80,6 +84,11 @@ pub enum ScanError {
     /// A row cannot be read as what it should be.
     #[error("数据库中的{0}无法识别：{1}。请核对程序版本，或用备份恢复")]
     Row(String, String),
+    /// The round is another program's, which judges by other rules or reads another archive.
+    #[error(
+        "正在进行的核查与本机的规则、日历、豁免或者采集设置不同，没有参加。请让各台机器使用同样的规则和配置"
+    )]
+    Differs,
     /// Numbers cannot be kept.
     #[error("核查的统计无法保存：{0}")]
     Tally(serde_json::Error),

@@ -8,6 +8,7 @@ use sha2::{Digest, Sha256};
 
 use super::apply::{Tonight, apply};
 use super::counts::Counts;
+use super::elsewhere::Elsewhere;
 use super::report::{ScanReport, sum_up};
 use super::weigh::{looked, soon, weigh};
 use super::{Knowledge, ScanError, ScanTold};
@@ -17,12 +18,13 @@ use crate::engine::Engine;
 use crate::rules::{Problems, hex};
 use crate::store::due::{Due, doubtful, due, on_record, registry_mark, restless};
 use crate::store::judged::Basis;
-use crate::store::runs::NewRun;
+use crate::store::runs::{self, NewRun};
+use crate::store::scan::elsewhere::last_basis;
 use crate::store::scan::{
     self, Allowed, NewPiece, NewRound, Piece, PieceKind, Round, RoundState, claim, end_weighing,
     next_lease, remaining, take, tallies,
 };
-use crate::store::{Store, StoreError, known};
+use crate::store::{RunId, Store, StoreError, known};
 
 /// Days before the end of a dismissal from which people are told.
 const WARN_DAYS: u16 = 14;
@@ -45,30 +47,56 @@ pub async fn scan(
     told: &ScanTold,
     step: &(dyn Fn(&str) + Sync),
 ) -> Result<ScanReport, ScanError> {
-    let basis = basis(knowledge, told);
-    let key = key(store, knowledge, told).await?;
+    let elsewhere = Elsewhere::load(store, knowledge).await?;
+    let key = key(store, knowledge, told, &elsewhere).await?;
     scan::abandon_others(store, &key, (told.clock)()).await?;
     let round = match scan::open(store).await? {
         Some(round) => round,
-        None => begin(store, knowledge, told, &key).await?,
+        None => begin(store, knowledge, told, &key, elsewhere).await?,
     };
-    let work = Work {
-        store,
-        knowledge,
-        told,
-        basis,
-        engine: Engine::new(
-            &knowledge.book,
-            &knowledge.vocabulary,
-            &mut Problems::default(),
-        ),
-        run: round.run,
-        step,
-    };
+    let work = Work::new(store, knowledge, told, round.run, step);
     work.allowed(&round).await?;
     work.weigh_all().await?;
     work.apply_all().await?;
     sum_up(store, knowledge, told.on, round.run).await
+}
+
+/// Takes part in the round that another process has begun, until nothing of it is left; begins
+/// none. Says whether there was one.
+///
+/// # Errors
+/// Where the store cannot be read or written, or the round judges by other rules.
+pub async fn join(
+    store: &Store,
+    knowledge: &Knowledge,
+    told: &ScanTold,
+    step: &(dyn Fn(&str) + Sync),
+) -> Result<bool, ScanError> {
+    let Some(round) = scan::open(store).await? else {
+        return Ok(false);
+    };
+    let Some(run) = runs::get(store, round.run).await? else {
+        return Ok(false);
+    };
+    if round.state == RoundState::Stopped {
+        return Ok(false);
+    }
+    // Why there are no pages is known to who began the round.
+    let uncrawled = scan::uncrawled(store, round.run).await?;
+    let told = ScanTold {
+        on: run.day,
+        uncrawled,
+        ..told.clone()
+    };
+    let elsewhere = Elsewhere::load(store, knowledge).await?;
+    if key(store, knowledge, &told, &elsewhere).await? != round.basis {
+        // Or something has changed meanwhile, and the round is about to be given up.
+        return Err(ScanError::Differs);
+    }
+    let work = Work::new(store, knowledge, &told, round.run, step);
+    work.weigh_all().await?;
+    work.apply_all().await?;
+    Ok(true)
 }
 
 fn basis<'a>(knowledge: &'a Knowledge, told: &ScanTold) -> Basis<'a> {
@@ -80,7 +108,12 @@ fn basis<'a>(knowledge: &'a Knowledge, told: &ScanTold) -> Basis<'a> {
 }
 
 /// What a round must have in common with one that was cut off to go on with it.
-async fn key(store: &Store, knowledge: &Knowledge, told: &ScanTold) -> Result<String, StoreError> {
+async fn key(
+    store: &Store,
+    knowledge: &Knowledge,
+    told: &ScanTold,
+    elsewhere: &Elsewhere,
+) -> Result<String, StoreError> {
     let mark = registry_mark(store).await?.to_string();
     let day = told.on.to_string();
     let parts = [
@@ -89,6 +122,8 @@ async fn key(store: &Store, knowledge: &Knowledge, told: &ScanTold) -> Result<St
         &knowledge.waived,
         &mark,
         &day,
+        &elsewhere.mark(),
+        told.uncrawled.as_deref().unwrap_or_default(),
     ];
     Ok(hex(&Sha256::digest(parts.join("\n"))))
 }
@@ -98,6 +133,7 @@ async fn begin(
     knowledge: &Knowledge,
     told: &ScanTold,
     key: &str,
+    elsewhere: Elsewhere,
 ) -> Result<Round, ScanError> {
     if registry_mark(store).await? == 0 && known::present(store).await?.is_empty() {
         return Err(ScanError::Empty);
@@ -137,6 +173,14 @@ async fn begin(
             institutions: chunk.to_vec(),
         }));
     }
+    // Rules, day, registry, pages and tips are those of the last round: nothing can be other.
+    let is_same = !told.full && last_basis(store).await?.as_deref() == Some(key);
+    if !is_same && !elsewhere.keys.is_empty() {
+        pieces.push(NewPiece {
+            kind: PieceKind::Elsewhere,
+            institutions: elsewhere.keys,
+        });
+    }
     let on_record = on_record(store).await?;
     let first = on_record == 0 && scan::last_changes(store, 1).await?.is_empty();
     let rules: Vec<&str> = knowledge.book.rules.iter().map(|r| r.id.as_str()).collect();
@@ -149,6 +193,7 @@ async fn begin(
         },
         rules: &rules,
         basis: key,
+        uncrawled: told.uncrawled.as_deref(),
         on_record,
         at_once: first,
         pieces: &pieces,
@@ -193,11 +238,32 @@ struct Work<'a> {
     told: &'a ScanTold,
     basis: Basis<'a>,
     engine: Engine<'a>,
-    run: crate::store::RunId,
+    run: RunId,
     step: &'a (dyn Fn(&str) + Sync),
 }
 
-impl Work<'_> {
+impl<'a> Work<'a> {
+    fn new(
+        store: &'a Store,
+        knowledge: &'a Knowledge,
+        told: &'a ScanTold,
+        run: RunId,
+        step: &'a (dyn Fn(&str) + Sync),
+    ) -> Self {
+        Self {
+            store,
+            knowledge,
+            told,
+            basis: basis(knowledge, told),
+            engine: Engine::new(
+                &knowledge.book,
+                &knowledge.vocabulary,
+                &mut Problems::default(),
+            ),
+            run,
+            step,
+        }
+    }
     fn tonight(&self) -> Tonight<'_> {
         Tonight {
             night: night(self.run.0, self.told),

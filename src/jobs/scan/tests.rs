@@ -33,6 +33,7 @@ fn told(worker: &str, on: &str, clock: fn() -> DateTime<Utc>) -> ScanTold {
         full: false,
         lease: TimeDelta::seconds(30),
         batch: 1,
+        uncrawled: None,
         allow: None,
         clock,
     }

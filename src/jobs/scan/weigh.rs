@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use super::apply::{Tonight, cover};
 use super::counts::Counts;
 use super::decide::{Looked, decide};
+use super::leaf::leaves;
 use super::look::look;
 use super::{Knowledge, ScanError, ScanTold};
 use crate::engine::Engine;
@@ -26,6 +27,10 @@ pub(super) async fn looked(
         PieceKind::Judge => {
             let ids = &piece.institutions;
             looked.sights = look(store, knowledge, engine, ids, told.on).await?;
+        }
+        PieceKind::Elsewhere => {
+            let keys = &piece.institutions;
+            looked.leaves = leaves(store, knowledge, engine, keys, told).await?;
         }
         PieceKind::Tend => looked.tended.clone_from(&piece.institutions),
         PieceKind::Doubt => {
@@ -63,7 +68,7 @@ pub(super) async fn weigh(
         }
         return Ok(None);
     }
-    let shelf = shelf(store, &institutions).await?;
+    let shelf = shelf(store, &institutions, &looked.elsewhere()).await?;
     let decided = decide(&tonight.night, knowledge, &shelf, looked)?;
     Ok(Some(decided.counts))
 }
@@ -75,7 +80,7 @@ async fn unchanged(
     looked: &Looked,
     tonight: &Tonight<'_>,
 ) -> Result<bool, ScanError> {
-    if !looked.doubts.is_empty() || !looked.tended.is_empty() {
+    if !looked.doubts.is_empty() || !looked.tended.is_empty() || !looked.leaves.is_empty() {
         return Ok(false);
     }
     let ids: Vec<&str> = looked.institutions();

@@ -14,7 +14,7 @@ mod schema;
 pub(super) use codes::{failure, migrating};
 pub(super) use connect::connect;
 pub(super) use run::{Lock, Open, Row};
-pub(super) use schema::migrate;
+pub(super) use schema::{STEPS, migrate};
 
 use sqlx::{PgPool, SqlitePool};
 

@@ -8,7 +8,7 @@ use sqlx::{AssertSqlSafe, SqlSafeStr};
 use super::Pool;
 
 /// A step of the schema.
-struct Step {
+pub(in crate::store) struct Step {
     version: i64,
     name: &'static str,
     /// What both engines run, in SQLite's words.
@@ -29,7 +29,7 @@ const fn step(version: i64, name: &'static str, sql: &'static str) -> Step {
 }
 
 /// Every step of the schema, oldest first. A step that was published is never edited.
-const STEPS: [Step; 10] = [
+pub(in crate::store) const STEPS: [Step; 12] = [
     step(1, "start", include_str!("../migrations/0001_start.sql")),
     step(2, "crawl", include_str!("../migrations/0002_crawl.sql")),
     step(
@@ -48,8 +48,18 @@ const STEPS: [Step; 10] = [
     step(6, "cases", include_str!("../migrations/0006_cases.sql")),
     step(7, "scan", include_str!("../migrations/0007_scan.sql")),
     step(8, "notices", include_str!("../migrations/0008_notices.sql")),
+    step(
+        9,
+        "elsewhere",
+        include_str!("../migrations/0009_elsewhere.sql"),
+    ),
     step(10, "tips", include_str!("../migrations/0010_tips.sql")),
     step(11, "users", include_str!("../migrations/0011_users.sql")),
+    step(
+        12,
+        "nightly",
+        include_str!("../migrations/0012_nightly.sql"),
+    ),
 ];
 
 /// Words of the steps, and what PostgreSQL says instead. In their order, because a longer one

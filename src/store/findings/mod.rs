@@ -137,6 +137,32 @@ pub struct Seen {
     pub again: u64,
 }
 
+/// What is on record and not resolved.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Standing {
+    /// `violation` and `suspicion`, each with its count.
+    pub by_certainty: Vec<(String, u64)>,
+    /// How many institutions have some.
+    pub institutions: u64,
+}
+
+/// What is on record and not resolved, in numbers.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn standing(store: &Store) -> Result<Standing, StoreError> {
+    let sql = "SELECT coalesce(certainty, 'suspicion'), count(*) FROM finding
+               WHERE state <> 'resolved' GROUP BY coalesce(certainty, 'suspicion') ORDER BY 1";
+    let both = |row: &Row| Ok((row.get(0)?, row.get(1)?));
+    let by_certainty = store.all(sql, &[], both).await?;
+    let sql = "SELECT count(DISTINCT institution) FROM finding WHERE state <> 'resolved'";
+    let institutions = store.optional(sql, &[], |row| row.get(0)).await?;
+    Ok(Standing {
+        by_certainty,
+        institutions: institutions.unwrap_or_default(),
+    })
+}
+
 /// What a run saw, by rule, institution and record.
 ///
 /// # Errors

@@ -31,12 +31,16 @@ impl Hand {
         }
     }
 
-    /// What is on record of institutions.
+    /// What is on record of institutions, and of pages and tips.
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub async fn shelf(&mut self, institutions: &[&str]) -> Result<Shelf, StoreError> {
-        shelf_in(&mut self.tx, institutions).await
+    pub async fn shelf(
+        &mut self,
+        institutions: &[&str],
+        elsewhere: &[&str],
+    ) -> Result<Shelf, StoreError> {
+        shelf_in(&mut self.tx, institutions, elsewhere).await
     }
 
     /// Puts findings on record that were not.
@@ -101,6 +105,14 @@ impl Hand {
     /// When the database cannot be written.
     pub async fn cover(&mut self, part: &Part<'_>) -> Result<(), StoreError> {
         judged::keep_in(&mut self.tx, part).await
+    }
+
+    /// What was unknown of pages and tips is not known any more: they are judged anew.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub async fn forget_unknown(&mut self, elsewhere: &[&str]) -> Result<(), StoreError> {
+        judged::forget_unknown(&mut self.tx, elsewhere).await
     }
 
     /// These institutions are judged anew as soon as their registry can be read again.

@@ -1,6 +1,7 @@
 //! The scan as the store sees it: rounds and their pieces, what is on record of a piece's
 //! institutions, and what a piece writes, all of it in one transaction.
 
+pub mod elsewhere;
 mod hand;
 mod piece;
 mod put;
@@ -14,7 +15,7 @@ pub use piece::{
 pub use put::{CaseSet, NewCase, Sighting, Update};
 pub use round::{
     Allowed, NewRound, Round, RoundState, abandon_others, allow, apply_now, begin, finish, get,
-    last_changes, open, stop,
+    last_changes, open, stop, uncrawled,
 };
 pub(super) use shelf::case;
 pub use shelf::{CaseRow, FindingRow, Shelf, shelf};

@@ -22,6 +22,8 @@ pub enum PieceKind {
     Tend,
     /// Their registry could not be read, or they are not in it any more.
     Doubt,
+    /// Pages and tips, by address and number, are judged against the whole registry.
+    Elsewhere,
 }
 
 impl PieceKind {
@@ -30,6 +32,7 @@ impl PieceKind {
             Self::Judge => "judge",
             Self::Tend => "tend",
             Self::Doubt => "doubt",
+            Self::Elsewhere => "elsewhere",
         }
     }
 }
@@ -39,7 +42,7 @@ impl PieceKind {
 pub struct NewPiece {
     /// What is done.
     pub kind: PieceKind,
-    /// With which institutions, by id.
+    /// With which institutions, by id; or with which pages and tips.
     pub institutions: Vec<String>,
 }
 
@@ -84,7 +87,8 @@ pub(super) async fn put_pieces(
     Ok(())
 }
 
-/// Claims the next piece that nobody works on; two processes never get the same one.
+/// Claims the next piece that nobody works on; two processes never get the same one. Pages are
+/// written when all institutions are: who works on what makes no difference to their cases.
 ///
 /// # Errors
 /// When the database cannot be written.
@@ -100,6 +104,9 @@ pub async fn claim(
         "UPDATE scan_piece SET lease_by = $3, lease_until = $5
          WHERE run = $1 AND nth = (SELECT nth FROM scan_piece
              WHERE run = $1 AND state = $2 AND (lease_until IS NULL OR lease_until < $4)
+                 AND (kind <> 'elsewhere' OR NOT EXISTS (SELECT 1 FROM scan_piece other
+                     WHERE other.run = $1 AND other.kind <> 'elsewhere' AND other.state <> 'done'
+                         AND $2 = 'apply'))
              ORDER BY nth LIMIT 1{})
          RETURNING nth, kind, institutions",
         tx.skip_locked()
@@ -115,6 +122,7 @@ pub async fn claim(
             kind: match kind.as_str() {
                 "judge" => PieceKind::Judge,
                 "tend" => PieceKind::Tend,
+                "elsewhere" => PieceKind::Elsewhere,
                 _ => PieceKind::Doubt,
             },
             institutions: serde_json::from_str(&list)

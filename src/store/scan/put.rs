@@ -41,6 +41,8 @@ pub struct Sighting {
     pub sheet: Option<String>,
     /// Row of a table, from 1.
     pub line: Option<u32>,
+    /// SHA-256 of the page's bytes, in hexadecimal.
+    pub page_sha256: Option<String>,
     /// First and one past the last character of a page's text.
     pub chars: Option<(usize, usize)>,
     /// Hash of what was seen and against which limit.
@@ -132,6 +134,7 @@ pub(super) async fn add(
                     &s.source,
                     &s.sheet,
                     s.line,
+                    &s.page_sha256,
                     s.chars.map(|c| c.0),
                     s.chars.map(|c| c.1),
                     &s.evidence,
@@ -147,9 +150,9 @@ pub(super) async fn add(
         let sql = format!(
             "INSERT INTO finding (fingerprint, first_run, last_run, evidence_run, rule, institution,
                  tbl, record_id, occurred_on, observed, limit_text, message, certainty, source,
-                 sheet, line, chars_from, chars_to, evidence, twin, state, reason, duplicate_of,
+                 sheet, line, page_sha256, chars_from, chars_to, evidence, twin, state, reason, duplicate_of,
                  detail, changed_at) VALUES {}",
-            places(chunk.len(), 25)
+            places(chunk.len(), 26)
         );
         tx.execute(AssertSqlSafe(sql), &told).await?;
     }
@@ -175,7 +178,8 @@ pub(super) async fn update(tx: &mut Tx, run: i64, u: &Update<'_>) -> Result<(), 
     if let Some(s) = u.seen {
         words = ", observed = $10, limit_text = $11, message = $12, occurred_on = $13,
             source = $14, sheet = $15, line = $16, evidence = $17, twin = $18, certainty = $19,
-            last_run = $20, evidence_run = CASE WHEN $21 = 1 THEN $20 ELSE evidence_run END";
+            last_run = $20, evidence_run = CASE WHEN $21 = 1 THEN $20 ELSE evidence_run END,
+            page_sha256 = $22, chars_from = $23, chars_to = $24";
         told.extend(args![
             &s.observed,
             &s.limit,
@@ -188,7 +192,10 @@ pub(super) async fn update(tx: &mut Tx, run: i64, u: &Update<'_>) -> Result<(), 
             &s.twin,
             s.certainty,
             run,
-            u.changed
+            u.changed,
+            &s.page_sha256,
+            s.chars.map(|c| c.0),
+            s.chars.map(|c| c.1)
         ]);
     }
     let sql = format!(

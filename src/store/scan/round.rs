@@ -50,6 +50,8 @@ pub struct NewRound<'a> {
     pub rules: &'a [&'a str],
     /// What it judges by and which registry it read.
     pub basis: &'a str,
+    /// Why there are no pages, where the crawl has failed altogether.
+    pub uncrawled: Option<&'a str>,
     /// Open findings on record.
     pub on_record: u64,
     /// Whether it writes at once: a first run opens everything there is.
@@ -109,6 +111,16 @@ pub async fn get(store: &Store, run: RunId) -> Result<Option<Round>, StoreError>
     store.optional(sqlx::AssertSqlSafe(sql), &told, read).await
 }
 
+/// Why a round has no pages, where the crawl had failed altogether.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn uncrawled(store: &Store, run: RunId) -> Result<Option<String>, StoreError> {
+    let sql = "SELECT uncrawled FROM scan WHERE run = $1";
+    let why = store.optional(sql, &args![run.0], |row| row.get(0)).await?;
+    Ok(why.flatten())
+}
+
 /// Begins a round, with its run and pieces. Where another process has begun one meanwhile,
 /// that one is given and nothing is written.
 ///
@@ -130,8 +142,9 @@ pub async fn begin(store: &Store, new: &NewRound<'_>) -> Result<Round, StoreErro
         true => (RoundState::Applying, "applying"),
         false => (RoundState::Weighing, "weighing"),
     };
-    let sql = "INSERT INTO scan (run, state, basis, on_record) VALUES ($1, $2, $3, $4)";
-    let told = args![run.0, code, new.basis, new.on_record];
+    let sql = "INSERT INTO scan (run, state, basis, on_record, uncrawled)
+               VALUES ($1, $2, $3, $4, $5)";
+    let told = args![run.0, code, new.basis, new.on_record, new.uncrawled];
     tx.execute(sql, &told).await?;
     put_pieces(&mut tx, run, new.pieces, new.at_once).await?;
     note(&mut tx, run, "begun", "scan", None, new.run.started_at).await?;

@@ -1,10 +1,11 @@
 //! What is on record of some institutions: their findings and their cases.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 use sqlx::AssertSqlSafe;
 
+use super::elsewhere::ELSEWHERE;
 use crate::store::cases::{CaseColumns, columns as case_columns};
 use crate::store::engine::Row;
 use crate::store::findings::{FindingColumns, columns};
@@ -29,7 +30,7 @@ pub struct FindingRow {
     pub record_id: String,
     /// Day of the fact.
     pub occurred_on: Option<NaiveDate>,
-    /// What was read: [`REGISTRY`], a page's address, or the tips.
+    /// What was read: [`REGISTRY`], a page's address, or a tip.
     pub source: String,
     /// Hash of its evidence; empty where it is older than the column.
     pub evidence: String,
@@ -89,29 +90,64 @@ pub struct Shelf {
     pub cases: Vec<CaseRow>,
 }
 
-/// What is on record of institutions, to look at.
+/// What is on record of institutions, and of pages and tips, to look at.
 ///
 /// # Errors
 /// When the database cannot be read.
-pub async fn shelf(store: &Store, institutions: &[&str]) -> Result<Shelf, StoreError> {
+pub async fn shelf(
+    store: &Store,
+    institutions: &[&str],
+    elsewhere: &[&str],
+) -> Result<Shelf, StoreError> {
     let mut tx = store.write().await?;
-    shelf_in(&mut tx, institutions).await
+    shelf_in(&mut tx, institutions, elsewhere).await
 }
 
-/// The same in a transaction that goes on to write.
-pub(super) async fn shelf_in(tx: &mut Tx, institutions: &[&str]) -> Result<Shelf, StoreError> {
-    let mut shelf = Shelf::default();
-    let mut members: BTreeMap<i64, Vec<String>> = BTreeMap::new();
-    for chunk in institutions.chunks(AT_ONCE) {
+/// The same in a transaction that goes on to write. A finding of a page brings everything of
+/// its institution.
+pub(super) async fn shelf_in(
+    tx: &mut Tx,
+    institutions: &[&str],
+    elsewhere: &[&str],
+) -> Result<Shelf, StoreError> {
+    let mut findings: BTreeMap<String, FindingRow> = BTreeMap::new();
+    let mut owners: BTreeSet<String> = institutions.iter().map(|id| (*id).to_owned()).collect();
+    for chunk in elsewhere.chunks(AT_ONCE) {
         let told: Vec<Arg<'_>> = chunk.iter().flat_map(|id| args![*id]).collect();
+        let list = places(1, chunk.len());
+        let sql = format!("SELECT * FROM finding WHERE tbl IN {ELSEWHERE} AND source IN {list}");
+        for row in tx.all(AssertSqlSafe(sql), &told, finding).await? {
+            owners.extend(row.institution.clone());
+            findings.insert(row.fingerprint.clone(), row);
+        }
+    }
+    let owners: Vec<String> = owners.into_iter().collect();
+    for chunk in owners.chunks(AT_ONCE) {
+        let told: Vec<Arg<'_>> = chunk.iter().flat_map(|id| args![id]).collect();
         let list = places(1, chunk.len());
         let sql = format!("SELECT * FROM finding WHERE institution IN {list}");
         let rows = tx.all(AssertSqlSafe(sql), &told, finding).await?;
-        shelf.findings.extend(rows);
+        findings.extend(rows.into_iter().map(|row| (row.fingerprint.clone(), row)));
+    }
+    let about = owners
+        .iter()
+        .map(String::as_str)
+        .chain(elsewhere.iter().copied());
+    let about: Vec<&str> = about.collect::<BTreeSet<&str>>().into_iter().collect();
+    Ok(Shelf {
+        findings: findings.into_values().collect(),
+        cases: cases(tx, &about).await?,
+    })
+}
+
+async fn cases(tx: &mut Tx, about: &[&str]) -> Result<Vec<CaseRow>, StoreError> {
+    let mut cases = Vec::new();
+    let mut members: BTreeMap<i64, Vec<String>> = BTreeMap::new();
+    for chunk in about.chunks(AT_ONCE) {
+        let told: Vec<Arg<'_>> = chunk.iter().flat_map(|id| args![*id]).collect();
+        let list = places(1, chunk.len());
         let sql = format!("SELECT * FROM case_file WHERE about IN {list}");
-        shelf
-            .cases
-            .extend(tx.all(AssertSqlSafe(sql), &told, case).await?);
+        cases.extend(tx.all(AssertSqlSafe(sql), &told, case).await?);
         let sql = format!(
             "SELECT m.case_id, m.finding FROM case_finding m JOIN case_file c ON c.id = m.case_id
              WHERE c.about IN {list} ORDER BY m.case_id, m.finding"
@@ -121,14 +157,11 @@ pub(super) async fn shelf_in(tx: &mut Tx, institutions: &[&str]) -> Result<Shelf
             members.entry(case).or_default().push(finding);
         }
     }
-    for case in &mut shelf.cases {
+    for case in &mut cases {
         case.findings = members.remove(&case.id).unwrap_or_default();
     }
-    shelf
-        .findings
-        .sort_unstable_by(|a, b| a.fingerprint.cmp(&b.fingerprint));
-    shelf.cases.sort_unstable_by_key(|case| case.id);
-    Ok(shelf)
+    cases.sort_unstable_by_key(|case| case.id);
+    Ok(cases)
 }
 
 pub(in crate::store) fn finding(row: &Row) -> Result<FindingRow, sqlx::Error> {
@@ -145,8 +178,7 @@ pub(in crate::store) fn finding(row: &Row) -> Result<FindingRow, sqlx::Error> {
         file: source.clone().unwrap_or_default(),
         line: row.get("line")?,
         source: match (table.as_str(), page) {
-            ("tips", _) => "tips".to_owned(),
-            (_, Some(_)) | ("pages" | "offers", _) => source.unwrap_or_default(),
+            (_, Some(_)) | ("pages" | "offers" | "tips", _) => source.unwrap_or_default(),
             _ => REGISTRY.to_owned(),
         },
         evidence: row

@@ -111,7 +111,7 @@ fn a_scan_that_is_killed_goes_on_where_it_was() {
 }
 
 /// A PostgreSQL: the one that `./test` has started, or else one of this test's own.
-struct Server {
+pub struct Server {
     place: Option<tempfile::TempDir>,
     address: String,
 }
@@ -127,7 +127,7 @@ fn script(args: &[&str]) -> String {
 
 impl Server {
     #[allow(clippy::disallowed_methods, reason = "how ./test tells its server")]
-    fn start() -> Self {
+    pub fn start() -> Self {
         if let Ok(address) = std::env::var("TUTORWATCH_TEST_POSTGRES") {
             return Self {
                 place: None,
@@ -143,7 +143,7 @@ impl Server {
     }
 
     /// The address of a new database.
-    fn database(&self, name: &str) -> String {
+    pub fn database(&self, name: &str) -> String {
         let name = format!("{name}_{}", std::process::id());
         let socket = self.address.rsplit_once("host=").unwrap().1;
         let made = Command::new(program("createdb"))
