@@ -33,6 +33,9 @@ pub(super) fn run(args: &ExtractArgs, out: &mut dyn Write) -> Result<Ending, Cli
             "{shown}：页面编码无法完全识别，部分文字可能有误"
         )?;
     }
+    for message in &page.listing.left_out {
+        writeln!(io::stderr(), "{shown}：{message}")?;
+    }
     match args.format {
         Format::Json => {
             serde_json::to_writer_pretty(&mut *out, &page.listing)?;

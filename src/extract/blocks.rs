@@ -56,6 +56,8 @@ pub(super) struct Page {
     pub(super) containers: Vec<Container>,
     /// Words of the page's logo and of the account that published it.
     pub(super) brands: Vec<String>,
+    /// Rows of tables stand in the text only: there are too many cells for a grid.
+    pub(super) rows_left: bool,
     /// Crossed-out places.
     pub(super) struck: Vec<Range<usize>>,
 }

@@ -8,6 +8,9 @@ pub const MOST_BYTES: usize = 4 << 20;
 /// Deepest nesting of elements.
 pub const MOST_DEPTH: usize = 256;
 
+/// Most attributes of one element: the parser compares each with all before it.
+pub const MOST_ATTRIBUTES: usize = 400;
+
 /// Refuses pages that would cost too much to parse.
 ///
 /// # Errors
@@ -24,11 +27,17 @@ pub fn check(html: &str) -> Result<(), ExtractError> {
         at: 0,
         open: Vec::new(),
         deepest: 0,
+        attributes: 0,
         foreign: false,
     };
     scan.run();
     if scan.deepest > MOST_DEPTH {
         return Err(ExtractError::TooDeep { limit: MOST_DEPTH });
+    }
+    if scan.attributes > MOST_ATTRIBUTES {
+        return Err(ExtractError::TooManyAttributes {
+            limit: MOST_ATTRIBUTES,
+        });
     }
     Ok(())
 }
@@ -95,6 +104,8 @@ struct Scan<'h> {
     /// Open elements: name, and the text of the tag for formatting elements.
     open: Vec<(&'h [u8], &'h [u8])>,
     deepest: usize,
+    /// Attributes of the element with most of them.
+    attributes: usize,
     /// Inside or after SVG or MathML raw text is no longer raw.
     foreign: bool,
 }
@@ -118,7 +129,7 @@ impl<'h> Scan<'h> {
             } else {
                 self.at += 1;
             }
-            if self.deepest > MOST_DEPTH {
+            if self.deepest > MOST_DEPTH || self.attributes > MOST_ATTRIBUTES {
                 return;
             }
         }
@@ -152,9 +163,20 @@ impl<'h> Scan<'h> {
         let mut end = start + name_len;
         let mut quote = None;
         let mut value = false;
+        // Counted by the gaps before them, which is never too few.
+        let mut attributes = 0;
+        let mut gap = true;
         while let Some(byte) = self.html.get(end) {
+            if quote.is_none() {
+                let parts = byte.is_ascii_whitespace() || matches!(byte, b'/' | b'"' | b'\'');
+                attributes += usize::from(gap && !parts && *byte != b'>');
+                gap = parts;
+            }
             match (quote, byte) {
-                (Some(q), b) if q == *b => quote = None,
+                (Some(q), b) if q == *b => {
+                    quote = None;
+                    gap = true;
+                }
                 (None, b'>') => break,
                 // A quotation mark counts only where a value begins.
                 (None, b'"' | b'\'') if value => quote = Some(*byte),
@@ -163,6 +185,7 @@ impl<'h> Scan<'h> {
             value = *byte == b'=' || (value && byte.is_ascii_whitespace());
             end += 1;
         }
+        self.attributes = self.attributes.max(attributes);
         let tag = self.html.get(self.at..end).unwrap_or(&[]);
         self.at = end.saturating_add(1).min(self.html.len());
         if closing {
@@ -289,6 +312,28 @@ mod tests {
         ] {
             assert_eq!(check(&unit.repeat(3000)), Ok(()), "{unit}");
         }
+    }
+
+    #[test]
+    fn attributes_are_counted_however_they_are_written() {
+        for unit in ["a{}=b ", "a{}/", "a{}='b'", "a{}=\"b c d\"", "a{}\n"] {
+            let many = |count: usize| {
+                let all: String = (0..count)
+                    .map(|n| unit.replace("{}", &n.to_string()))
+                    .collect();
+                format!("<p {all}>x")
+            };
+            assert_eq!(check(&many(60)), Ok(()), "{unit}");
+            assert_eq!(
+                check(&many(2 * MOST_ATTRIBUTES)),
+                Err(ExtractError::TooManyAttributes {
+                    limit: MOST_ATTRIBUTES
+                }),
+                "{unit}"
+            );
+        }
+        let text = format!("<p title='{}'>x", "a b ".repeat(3000));
+        assert_eq!(check(&text), Ok(()));
     }
 
     #[test]

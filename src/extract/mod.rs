@@ -29,8 +29,9 @@ mod flow;
 mod grades;
 mod grid;
 mod guard;
-mod lines;
 mod lengths;
+mod limits;
+mod lines;
 mod loader;
 mod mask;
 mod measures;
@@ -76,10 +77,12 @@ mod ymd;
 mod forms;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tests_hostile;
 
 pub use claims::claims_in;
 pub use decode::{Charset, CharsetSource, decode};
-pub use guard::{MOST_BYTES, MOST_DEPTH, check as check_parsable};
+pub use guard::{MOST_ATTRIBUTES, MOST_BYTES, MOST_DEPTH, check as check_parsable};
 pub use mask::mask_people;
 pub use oneline::{LineReading, read_line};
 pub use registry::{NameWords, grades_of, name_words, plain_text};
@@ -107,6 +110,12 @@ pub enum ExtractError {
     #[error("页面元素嵌套超过{limit}层，为安全起见不读取")]
     TooDeep {
         /// The deepest that is read.
+        limit: usize,
+    },
+    /// An element has more attributes than [`MOST_ATTRIBUTES`].
+    #[error("页面中有元素的属性超过{limit}个，为安全起见不读取")]
+    TooManyAttributes {
+        /// The most that are read.
         limit: usize,
     },
 }
@@ -151,10 +160,16 @@ pub fn read_page(html: &str, vocabulary: &Vocabulary) -> Result<Listing, Extract
     let several = parts.len() >= 2 || portal::says_so(&page, vocabulary);
     // An article that goes through several institutions sells their courses like a portal.
     let kind = kind.filter(|kind| !(several && *kind == PageKind::Article));
+    let mut left_out = Vec::new();
     let offers = if kind.is_some_and(PageKind::offers_nothing) {
         Vec::new()
     } else {
-        offers::read(&page, &index, kind, &parts, vocabulary)
+        left_out = limits::left_out(&page, vocabulary);
+        let (offers, full) = offers::read(&page, &index, kind, &parts, vocabulary);
+        if full {
+            left_out.push(limits::too_many_courses());
+        }
+        offers
     };
     // A notice or an article speaks of others' wording.
     let reports = kind.is_some_and(PageKind::reports) && offers.is_empty();
@@ -200,5 +215,6 @@ pub fn read_page(html: &str, vocabulary: &Vocabulary) -> Result<Listing, Extract
         offers,
         claims,
         disclosures,
+        left_out,
     })
 }

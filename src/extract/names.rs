@@ -40,8 +40,8 @@ impl NameGrammar {
             };
             // 小班 is a size, 二胡小班 a course.
             let other = not
-                .iter()
-                .find(|n| n.start < end.end && end.start < n.end)
+                .get(not.partition_point(|n| n.end <= end.start))
+                .filter(|n| n.start < end.end)
                 .is_some_and(|n| {
                     let word = text.get(n.clone()).unwrap_or("");
                     let size = v.measures.is_size_column(word) || word.ends_with("体验课");

@@ -53,12 +53,19 @@ fn plain(c: char) -> Option<char> {
         '〜' | '∼' | '˜' => '~',
         '∶' | '︰' | '﹕' => ':',
         '〇' => '零',
+        // Blanks without width, marks that turn the direction of what is shown, tags and
+        // variation selectors: an officer must see what was read.
         '\u{200B}'..='\u{200F}'
-        | '\u{2060}'
+        | '\u{202A}'..='\u{202E}'
+        | '\u{2060}'..='\u{206F}'
         | '\u{FEFF}'
         | '\u{00AD}'
-        | '\u{FE0E}'
-        | '\u{FE0F}' => return None,
+        | '\u{061C}'
+        | '\u{180E}'
+        | '\u{3164}'
+        | '\u{FE00}'..='\u{FE0F}'
+        | '\u{FFF9}'..='\u{FFFB}'
+        | '\u{E0000}'..='\u{E0FFF}' => return None,
         STRUCK | STRUCK_END => c,
         '\u{E002}'..='\u{F8FF}' => return None,
         _ if c.is_whitespace() || c.is_control() => ' ',
@@ -85,6 +92,18 @@ mod tests {
         assert_eq!(normalise(" 學費　￥１，９８０ \n 元"), "学费 ¥1，980 元");
         assert_eq!(normalise("數學、英語補習班\u{200B}"), "数学、英语补习班");
         assert_eq!(normalise("周六〜周日"), "周六~周日");
+    }
+
+    #[test]
+    fn what_is_not_shown_is_taken_out() {
+        let marks = "\u{202E}\u{2066}\u{2069}\u{200B}\u{200F}\u{061C}\u{FEFF}\u{E0041}";
+        for mark in marks.chars() {
+            assert_eq!(
+                normalise(&format!("素{mark}描{mark}班")),
+                "素描班",
+                "{mark:?}"
+            );
+        }
     }
 
     #[test]

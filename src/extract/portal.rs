@@ -42,7 +42,14 @@ pub(super) struct Part {
 }
 
 /// The institutions of a page that holds several; empty for any other page.
+/// In the order of the text.
 pub(super) fn parts(page: &Page, v: &Vocabulary) -> Vec<Part> {
+    let mut parts = found_parts(page, v);
+    parts.sort_by_key(|part| part.range.start);
+    parts
+}
+
+fn found_parts(page: &Page, v: &Vocabulary) -> Vec<Part> {
     let by_table = table_parts(page, v);
     if by_table.len() >= 2 {
         return by_table;

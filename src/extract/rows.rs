@@ -16,7 +16,10 @@ impl Flow<'_, '_> {
         };
         match grid::read(table, &self.page.text, self.v) {
             Reading::Courses { courses, notes } => {
-                for course in courses.into_iter().take(MOST_OFFERS) {
+                for course in courses {
+                    if self.courses.len() >= MOST_OFFERS {
+                        break;
+                    }
                     self.listed(course);
                 }
                 self.current = None;

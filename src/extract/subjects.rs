@@ -64,8 +64,9 @@ impl Subjects {
         };
         found
             .filter(|(range, _)| {
-                !not.iter()
-                    .any(|n| n.start < range.end && range.start < n.end)
+                // They are in order and do not overlap.
+                let next = not.partition_point(|n| n.end <= range.start);
+                not.get(next).is_none_or(|n| n.start >= range.end)
             })
             .filter(|(range, _)| !inside_latin_word(text, range.start, range.end))
             .map(|(range, subject)| Found::new(subject, range.start, range.end))

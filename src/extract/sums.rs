@@ -3,6 +3,9 @@
 use super::text::Found;
 use crate::model::Price;
 
+/// "Original" prices of one course that wait for the price they belong to.
+const MOST_ORIGINALS: usize = 64;
+
 /// Prices of a piece of text; an "original" price may stand alone in a table cell.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
 pub(super) struct Prices {
@@ -58,7 +61,9 @@ impl Prices {
         }
         // A lone original of another cell: evidence keeps its own place.
         for original in other.originals {
-            self.originals.push(original);
+            if self.originals.len() < MOST_ORIGINALS {
+                self.originals.push(original);
+            }
         }
         for original in std::mem::take(&mut self.originals) {
             match self.current.iter_mut().find(|p| p.value.original.is_none()) {

@@ -161,6 +161,7 @@ fn read_row(
     }
     writer.page.text.push('\n');
     writer.cells += cells.len();
+    writer.page.rows_left |= writer.cells > MOST_CELLS;
     if writer.cells <= MOST_CELLS
         && let Some(grid) = writer.page.tables.get_mut(table)
     {

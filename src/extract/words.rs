@@ -1,5 +1,6 @@
 //! Words and patterns, ready to be looked for in text.
 
+use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
 
@@ -48,6 +49,14 @@ impl Pattern {
             .flat_map(move |regex| regex.find_iter(text).map(|found| found.range()))
     }
 
+    /// The text with `with` in place of each match.
+    pub(super) fn replace_all<'t>(&self, text: &'t str, with: &str) -> Cow<'t, str> {
+        match &self.0 {
+            Some(regex) => regex.replace_all(text, regex::NoExpand(with)),
+            None => Cow::Borrowed(text),
+        }
+    }
+
     pub(super) fn captures<'t>(&self, text: &'t str) -> Option<Captures<'t>> {
         self.0.as_ref()?.captures(text)
     }
@@ -60,6 +69,19 @@ impl Pattern {
             .iter()
             .flat_map(move |regex| regex.captures_iter(text))
     }
+}
+
+/// No word of a list is longer than this, in bytes; what begins or ends with one is looked
+/// at no further.
+const LONGEST_WORD: usize = 240;
+
+/// A text's first bytes, at most `most` of them.
+pub(super) fn beginning(text: &str, most: usize) -> &str {
+    let mut end = text.len().min(most);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    text.get(..end).unwrap_or("")
 }
 
 /// Words to look for in text; an empty list is in no text.
@@ -81,13 +103,21 @@ impl WordList {
 
     /// The word that the text begins with.
     pub(super) fn start_of(&self, text: &str) -> Option<Range<usize>> {
-        self.0.find(text).filter(|range| range.start == 0)
+        self.0
+            .find(beginning(text, LONGEST_WORD))
+            .filter(|range| range.start == 0)
     }
 
     /// The word that the text ends with.
     pub(super) fn end_of(&self, text: &str) -> Option<Range<usize>> {
-        self.find(text)
+        // What stands far before is not looked at: this is asked at many places of one line.
+        let mut from = text.len().saturating_sub(LONGEST_WORD);
+        while !text.is_char_boundary(from) {
+            from += 1;
+        }
+        self.find(text.get(from..)?)
             .last()
+            .map(|range| range.start + from..range.end + from)
             .filter(|range| range.end == text.len())
     }
 

@@ -120,6 +120,9 @@ impl Inspection {
     ) {
         match read_bytes(source, bytes, charset, vocabulary) {
             Ok((page, garbled)) => {
+                for message in &page.listing.left_out {
+                    self.unreadable(source, message.clone());
+                }
                 self.facts.pages.push(page);
                 if garbled {
                     let message = "页面编码无法完全识别，部分文字可能有误；其余文字已照常检查";

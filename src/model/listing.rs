@@ -25,6 +25,10 @@ pub struct Listing {
     pub claims: Vec<Claim>,
     /// What the page discloses.
     pub disclosures: Disclosures,
+    /// What was not read because the page holds more than one of its kind does, in words for
+    /// the report; not part of the fixed form of `extract`.
+    #[serde(skip)]
+    pub left_out: Vec<String>,
 }
 
 /// A saved or fetched page and what was read out of it.

@@ -3,7 +3,7 @@
 
 mod finish;
 mod join;
-mod read;
+pub(super) mod read;
 mod settle;
 
 use std::ops::Range;

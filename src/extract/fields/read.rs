@@ -8,12 +8,13 @@ use crate::extract::pieces::{Label, Piece};
 use crate::extract::prices::PriceHint;
 use crate::extract::text::{CLAUSE, Found};
 use crate::extract::vocabulary::Vocabulary;
+use crate::extract::words::beginning;
 use crate::extract::ymd::year_said;
 use crate::model::WeeklyTime;
 
 /// Pieces longer than this, in bytes, are read to here: no course says so much, and the
 /// grammars compare the places they find with each other.
-const LONGEST_PIECE: usize = 3000;
+pub(in crate::extract) const LONGEST_PIECE: usize = 3000;
 
 /// A single day stands alone in a line no longer than this, in bytes.
 const LONGEST_DAY: usize = 48;
@@ -29,7 +30,7 @@ impl<'v> Draft<'v> {
         v: &'v Vocabulary,
     ) -> Self {
         let at = piece.range.start;
-        let words = beginning(text.get(piece.range.clone()).unwrap_or(""));
+        let words = beginning(text.get(piece.range.clone()).unwrap_or(""), LONGEST_PIECE);
         let mut draft = Self::default();
         if words.trim().is_empty() {
             return draft;
@@ -82,9 +83,12 @@ impl<'v> Draft<'v> {
         let hint = PriceHint {
             label: label.filter(|_| own).map(|_| piece.words.as_str()),
         };
+        // They stand in the order of the text.
+        let first = struck.partition_point(|r| r.end <= rest_at);
         let local: Vec<_> = struck
             .iter()
-            .filter(|r| r.start < piece.range.end && rest_at < r.end)
+            .skip(first)
+            .take_while(|r| r.start < piece.range.end)
             .map(|r| r.start.saturating_sub(rest_at)..r.end.saturating_sub(rest_at))
             .collect();
         draft.prices = v.prices.read(rest, hint, &local).shifted(rest_at);
@@ -172,15 +176,6 @@ impl<'v> Draft<'v> {
         self.period = dates.periods.into_iter().next().map(|f| f.shifted(at));
         self.year = year_said(words);
     }
-}
-
-/// A text up to the longest piece that is read.
-fn beginning(words: &str) -> &str {
-    let mut end = words.len().min(LONGEST_PIECE);
-    while !words.is_char_boundary(end) {
-        end -= 1;
-    }
-    words.get(..end).unwrap_or("")
 }
 
 /// Where the first value beside a label ends: at the end of its clause, at a blank or a

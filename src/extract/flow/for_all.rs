@@ -19,10 +19,14 @@ impl<'p, 'v> Flow<'p, 'v> {
         sure: bool,
     ) {
         self.share_teachers(&mut draft);
-        let part = self
+        // They are in order.
+        let next = self
             .parts
-            .iter()
-            .find(|part| part.range.contains(&range.start));
+            .partition_point(|part| part.range.start <= range.start);
+        let part = next
+            .checked_sub(1)
+            .and_then(|at| self.parts.get(at))
+            .filter(|part| part.range.contains(&range.start));
         if let Some(part) = part.filter(|_| shared) {
             for course in &mut self.courses {
                 let own = course.spans.last();

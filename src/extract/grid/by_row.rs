@@ -3,6 +3,7 @@
 use super::{Column, Grid, GridCourse, Header, LONGEST_GROUP, Reading, distinct};
 use crate::extract::pieces::Label;
 use crate::extract::pieces::Piece;
+use std::collections::HashMap;
 use std::ops::Range;
 
 /// A longer table without a header is read line by line.
@@ -71,8 +72,8 @@ impl<'t> Grid<'t> {
                 .and_then(|i| row.get(i))
                 .filter(|cell| !cell.is_empty());
             course.title = named
-                .or_else(|| row.iter().find(|cell| self.teaches(cell)))
-                .cloned();
+                .cloned()
+                .or_else(|| cells.iter().find(|cell| self.teaches(cell)).cloned());
             if let Some(group) = &group {
                 course.pieces.push(Piece {
                     label: None,
@@ -104,13 +105,17 @@ impl<'t> Grid<'t> {
     pub(super) fn named_column(&self, header: &Header) -> Option<usize> {
         let rows = self.rows.get(header.last + 1..)?;
         let titles = &self.v.offers.titles;
-        let named = |column: usize| -> usize {
+        // A cell that spans columns and rows stands in the grid many times.
+        let mut known: HashMap<&Range<usize>, usize> = HashMap::new();
+        let mut named = |column: usize| -> usize {
             rows.iter()
                 .filter_map(|row| row.get(column))
                 .map(|cell| {
-                    let words = self.words(cell);
-                    usize::from(titles.names.ends(words, self.v))
-                        + usize::from(titles.teaches(words, self.v))
+                    *known.entry(cell).or_insert_with(|| {
+                        let words = self.words(cell);
+                        usize::from(titles.names.ends(words, self.v))
+                            + usize::from(titles.teaches(words, self.v))
+                    })
                 })
                 .sum()
         };

@@ -10,6 +10,7 @@ use super::tables::Table;
 use super::text::Found;
 use super::vocabulary::Vocabulary;
 use crate::model::WeeklyTime;
+use std::cell::OnceCell;
 use std::ops::Range;
 
 /// A table, read.
@@ -122,6 +123,8 @@ impl<'t> Grid<'t> {
     /// The columns of a table with one course in each row: the first row of several that
     /// holds labels and nothing that a course would say.
     fn header(&self) -> Option<Header> {
+        let rows = OnceCell::new();
+        let labelled_rows = || *rows.get_or_init(|| self.labelled_rows());
         let (at, row) = self
             .rows
             .iter()
@@ -147,9 +150,9 @@ impl<'t> Grid<'t> {
                     && ((labelled * 2 > cells.len()
                         || labelled >= 3 && labelled * 2 >= cells.len())
                         && labels.len() >= 2
-                        || sized && !labels.is_empty() && self.labelled_rows() <= 1);
+                        || sized && !labels.is_empty() && labelled_rows() <= 1);
                 let pair = cells.len() == 2 && labels.len() == 2 && self.rows.len() > 2;
-                plain && at + 1 < self.rows.len() && (many || pair && self.labelled_rows() <= 1)
+                plain && at + 1 < self.rows.len() && (many || pair && labelled_rows() <= 1)
             })?;
         let mut columns: Vec<Column> = row
             .iter()

@@ -60,10 +60,9 @@ impl<'v> Flow<'_, 'v> {
         let prose = is_prose(words);
         for sentence in sentences(words) {
             let range = block.range.start + sentence.start..block.range.start + sentence.end;
-            if prose && self.sentence(range.clone(), sentence.start == 0, card) {
-                continue;
+            if !(prose && self.sentence(range.clone(), sentence.start == 0, card)) {
+                self.line(range, card);
             }
-            self.line(range, card);
             if self.courses.len() >= MOST_OFFERS {
                 return;
             }

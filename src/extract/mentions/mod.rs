@@ -84,6 +84,7 @@ impl<'v> Flow<'_, 'v> {
 
     /// Clauses that begin with a known course's grade or subject, or speak of all courses.
     fn short_names(&self, words: &str, out: &mut Vec<Mention>) {
+        let named = out.len();
         for start in clauses(words) {
             let Some(clause) = words.get(start..) else {
                 continue;
@@ -91,8 +92,11 @@ impl<'v> Flow<'_, 'v> {
             let lead = self.v.offers.clause_leads.start_of(clause);
             let lead = lead.map_or(0, |lead| lead.end);
             let bare = clause.get(lead..).unwrap_or("");
-            if out
-                .iter()
+            // A clause may stand within a name, or within what the clause before it is about.
+            let names = out.iter().take(named);
+            let last = out.iter().skip(named).next_back();
+            if names
+                .chain(last)
                 .any(|m| m.start <= start + lead && start + lead < m.end)
             {
                 continue;
@@ -189,22 +193,17 @@ enum Known {
     Many,
 }
 
-/// Where the clauses of a sentence begin.
+/// Where the clauses of a sentence begin: at their first letter or digit, for blanks and
+/// numbering are no words of a clause.
 fn clauses(words: &str) -> Vec<usize> {
-    let mut out = vec![0];
+    let mut out = Vec::new();
+    let mut ended = true;
     for (at, c) in words.char_indices() {
-        if CLAUSE.contains(&c) || c == ',' {
-            out.push(at + c.len_utf8());
+        if ended && c.is_alphanumeric() {
+            out.push(at);
+            ended = false;
         }
-    }
-    // A number may hold a comma; blanks and numbering are no words of a clause.
-    for start in &mut out {
-        let rest = words.get(*start..).unwrap_or("");
-        let lead = rest.len()
-            - rest
-                .trim_start_matches(|c: char| !c.is_alphanumeric())
-                .len();
-        *start += lead;
+        ended |= CLAUSE.contains(&c) || c == ',';
     }
     out
 }

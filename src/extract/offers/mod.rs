@@ -114,15 +114,16 @@ pub(super) struct Course<'v> {
     pub(super) detailed: bool,
 }
 
-/// Reads the courses of a page.
+/// Reads the courses of a page, and says whether it may hold more than are read.
 pub(super) fn read(
     page: &Page,
     index: &CharIndex<'_>,
     kind: Option<PageKind>,
     parts: &[Part],
     v: &Vocabulary,
-) -> Vec<Offer> {
+) -> (Vec<Offer>, bool) {
     let (mut courses, sections) = Flow::read(page, parts, v);
+    let full = courses.len() >= MOST_OFFERS;
     merge_only_children(&mut courses);
     drop_mere_mentions(&mut courses, &page.text);
     let enrolling = v.pages.enrol.distinct(&page.text) >= 2;
@@ -141,10 +142,10 @@ pub(super) fn read(
         lists: listed >= 2,
     };
     // What is said of one course alone says nothing of the others.
+    let own = merged(courses.iter().filter(|course| course.bounded));
     let of_one = |place: usize| {
-        courses
-            .iter()
-            .any(|course| course.bounded && course.spans.iter().any(|span| span.contains(&place)))
+        let next = own.partition_point(|span| span.end <= place);
+        own.get(next).is_some_and(|span| span.start <= place)
     };
     let mode_in = |range: &Range<usize>| {
         let words = page.text.get(range.clone()).unwrap_or("");
@@ -202,7 +203,24 @@ pub(super) fn read(
             offers.push(offer);
         }
     }
-    offers
+    (offers, full)
+}
+
+/// The places of several courses in order, those that overlap as one.
+fn merged<'c, 'v: 'c>(courses: impl Iterator<Item = &'c Course<'v>>) -> Vec<Range<usize>> {
+    let mut spans: Vec<Range<usize>> = courses
+        .flat_map(|course| course.spans.iter().cloned())
+        .filter(|span| !span.is_empty())
+        .collect();
+    spans.sort_by_key(|span| span.start);
+    let mut out: Vec<Range<usize>> = Vec::new();
+    for span in spans {
+        match out.last_mut() {
+            Some(last) if span.start <= last.end => last.end = last.end.max(span.end),
+            _ => out.push(span),
+        }
+    }
+    out
 }
 
 /// Where the last words of a course begin: of a table's row, the cells that are its own.

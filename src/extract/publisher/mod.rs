@@ -99,12 +99,11 @@ impl PublisherGrammar {
 
     /// Whether words are an institution's name rather than a course's.
     pub(super) fn is_name(&self, words: &str) -> bool {
-        let whole = self
-            .name
-            .find_all(words)
-            .last()
-            .is_some_and(|range| range.start == 0 && range.end == words.len());
-        whole && (4..=30).contains(&words.chars().count()) && !self.not.in_text(words)
+        let whole = || {
+            let last = self.name.find_all(words).last();
+            last.is_some_and(|range| range.start == 0 && range.end == words.len())
+        };
+        (4..=30).contains(&words.chars().count()) && whole() && !self.not.in_text(words)
     }
 
     /// Whether the page shows its fees: a heading for them and a price.
@@ -176,10 +175,7 @@ impl PublisherGrammar {
         let last = lines.get(lines.len().saturating_sub(30)..).unwrap_or(&[]);
         for (at, line) in last.iter().enumerate() {
             if self.rights.is_match(line) {
-                let mut bare = (*line).to_owned();
-                while let Some(range) = self.noise.find(&bare) {
-                    bare.replace_range(range, " | ");
-                }
+                let bare = self.noise.replace_all(line, " | ");
                 for part in parts(&bare).into_iter().take(3) {
                     self.add(part, 5, found);
                 }

@@ -218,12 +218,12 @@ impl<'v> Writer<'v> {
                 .is_some_and(|head| head.ends_with(char::is_alphanumeric));
             let badge = frame.badge && self.vocabulary.badges.contains(words.trim());
             // 四年级 and 星期六 in several elements are no labels.
-            let label = !beside && normalise(words) != "星期";
-            if badge
-                || label
-                    && words.len() <= 48
-                    && self.vocabulary.labels.of_cell(&normalise(words)).is_some()
-            {
+            let label = || {
+                let words = normalise(words);
+                words != "星期" && self.vocabulary.labels.of_cell(&words).is_some()
+            };
+            // Elements in elements hold the same words: long ones are not looked at again.
+            if badge || !beside && words.len() <= 48 && label() {
                 self.line.push(' ');
             }
             return;
