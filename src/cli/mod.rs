@@ -202,7 +202,7 @@ enum CliError {
     #[error(transparent)]
     Export(#[from] ExportError),
     #[error(transparent)]
-    Demo(#[from] DemoError),
+    Demo(Box<DemoError>),
     #[error(transparent)]
     Crawl(#[from] CrawlJobError),
     #[error(transparent)]
@@ -235,6 +235,12 @@ enum CliError {
     Backup(Box<BackupError>),
     #[error("{0}")]
     Usage(String),
+}
+
+impl From<DemoError> for CliError {
+    fn from(error: DemoError) -> Self {
+        Self::Demo(Box::new(error))
+    }
 }
 
 impl From<WorkError> for CliError {

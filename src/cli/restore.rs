@@ -1,7 +1,7 @@
 //! `restore`: a store out of a backup, and the word by which it may send again.
 
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 
@@ -46,7 +46,7 @@ pub(super) fn run(args: &RestoreArgs, out: &mut dyn Write) -> Result<Ending, Cli
 /// 0 where nothing is missing, 1 where the log or the archive is not what it was.
 async fn put_back(
     args: &RestoreArgs,
-    file: &PathBuf,
+    file: &Path,
     out: &mut dyn Write,
 ) -> Result<Ending, CliError> {
     let (config, database) = args.desk.place().config()?;
